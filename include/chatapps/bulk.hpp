@@ -1,0 +1,48 @@
+/// @file bulk.hpp
+/// Many messages in one go: what `ChatAppsClient::getMany` takes and gives.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "chatapps/message_detail.hpp"
+#include "chatapps/options.hpp"
+#include "chatapps/outcome.hpp"
+
+namespace chatapps {
+
+/// Which message.
+struct MessageRef {
+  std::string subAccountId;
+  std::string umid;
+};
+
+/// One finished item.
+struct BulkResult {
+  MessageRef ref;
+  Outcome<MessageDetails> outcome;
+};
+
+/// How a bulk run differs from single calls. `timeout` counts from the moment an item's turn comes.
+struct BulkOptions {
+  std::optional<std::chrono::milliseconds> timeout;  ///< of one item, from its turn in the lane; default: the client's
+  CancellationToken cancellation;                    ///< ends the run: what is finished is kept, the rest is not reported
+  Headers headers;                                   ///< added to each request
+  std::size_t maxPending = 1000;  ///< items taken from the source and not finished yet; bounds memory and look-ahead
+};
+
+/// What a bulk run came to.
+struct BulkSummary {
+  std::size_t succeeded = 0;
+  std::size_t failed = 0;
+  bool cancelled = false;     ///< the run was ended by its cancellation
+  bool unauthorized = false;  ///< the key was refused: items after that failed without being sent
+};
+
+using MessageSource = std::function<std::optional<MessageRef>()>;  ///< nullopt ends the run
+using BulkSink = std::function<void(const BulkResult&)>;
+
+}  // namespace chatapps

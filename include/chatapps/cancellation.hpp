@@ -1,0 +1,45 @@
+/// @file cancellation.hpp
+/// Ends calls from outside.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "chatapps/export.hpp"
+
+namespace chatapps {
+
+/// What a call holds to learn that it is cancelled. Cheap to copy; thread-safe. A default token is never cancelled.
+class CHATAPPS_EXPORT CancellationToken {
+ public:
+  class State;
+
+  CancellationToken() noexcept = default;
+  bool isCancelled() const noexcept;
+
+  /// For the library: the shared state, or null.
+  const std::shared_ptr<State>& state() const noexcept { return state_; }
+
+ private:
+  friend class CancellationSource;
+  explicit CancellationToken(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
+  std::shared_ptr<State> state_;
+};
+
+/// Cancels every call that was given one of its tokens. Copies share one state; thread-safe.
+///
+/// `cancel()` takes locks, so call it from a thread (one that waits in `sigwait`, for example), not from a signal handler.
+class CHATAPPS_EXPORT CancellationSource {
+ public:
+  CancellationSource();
+  CancellationToken token() const noexcept { return CancellationToken(state_); }
+
+  /// Each call still under way ends in `CancelledError` within 100 ms. Once is enough; again does nothing.
+  void cancel() const;
+  bool isCancelled() const noexcept { return token().isCancelled(); }
+
+ private:
+  std::shared_ptr<CancellationToken::State> state_;
+};
+
+}  // namespace chatapps

@@ -1,0 +1,64 @@
+/// @file client.hpp
+/// The client.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <future>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "chatapps/bulk.hpp"
+#include "chatapps/export.hpp"
+#include "chatapps/message_detail.hpp"
+#include "chatapps/options.hpp"
+#include "chatapps/outcome.hpp"
+
+namespace chatapps {
+
+/// Retrieves what became of messages. A handle: copies share connections and pacing. Thread-safe.
+///
+/// No thread exists until the first asynchronous call. When the last copy goes, asynchronous calls under way end in
+/// `CancelledError`; one made on a temporary client is therefore cancelled at once.
+class CHATAPPS_EXPORT ChatAppsClient {
+ public:
+  /// Throws InvalidArgumentError for options that can not work.
+  explicit ChatAppsClient(ClientOptions options);
+
+  /// A client set up by `ClientOptions::fromEnvironment()`.
+  static ChatAppsClient fromEnvironment();
+
+  /// All channel attempts of one message, in order of step. Waits for the subaccount's next slot, sends one request, and
+  /// tries again where that can help, all within the deadline. Runs on the caller's thread.
+  ///
+  /// `subAccountId`: 3 to 50 of `A-Z a-z 0-9 - . _ &`. `umid`: a dashed UUID.
+  /// Throws InvalidArgumentError, ApiError and its children, TransportError, TlsError, TimeoutError, CancelledError,
+  /// DecodeError. Source: 8x8, "Retrieve message details".
+  MessageDetails getMessageDetails(std::string_view subAccountId, std::string_view umid, const CallOptions& call = {}) const;
+
+  /// The same, from the client's own thread. Every error comes out of the future, those of arguments too.
+  std::future<MessageDetails> getMessageDetailsAsync(std::string subAccountId, std::string umid, CallOptions call = {}) const;
+
+  /// The same with a callback, called exactly once, always: on the client's own thread, or through `executor`. It must not
+  /// block; what it throws goes to the observer. Cancelling and destroying the client from within are allowed.
+  void getMessageDetailsAsync(std::string subAccountId, std::string umid, CallOptions call,
+                              std::function<void(Outcome<MessageDetails>)> onDone) const;
+
+  /// Retrieves all that `source` yields, as fast as the limits of their subaccounts allow, and gives each to `sink` as it
+  /// finishes. Both are called on this thread, never at the same time. A bad item is an outcome, never the end of the run;
+  /// a message that is asked for again while it waits or flies is fetched once. What `source` or `sink` throws ends the
+  /// run and comes out of here.
+  BulkSummary getMany(MessageSource source, BulkSink sink, BulkOptions bulk = {}) const;
+
+  /// How long until `messages` more calls of this subaccount have been sent, those that wait already included. Zero with
+  /// pacing off.
+  std::chrono::milliseconds estimate(std::string_view subAccountId, std::size_t messages) const;
+
+ private:
+  class Core;
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace chatapps

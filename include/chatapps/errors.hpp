@@ -1,0 +1,196 @@
+/// @file errors.hpp
+/// Every error that the library throws.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "chatapps/delivery.hpp"
+#include "chatapps/export.hpp"
+#include "chatapps/timestamp.hpp"
+
+namespace chatapps {
+
+/// What an error knows of the call it ended. A plain value.
+struct CallFacts {
+  std::string subAccountId;
+  std::string umid;
+  int attempts = 0;  ///< requests that left or may have left; 0 when nothing was sent
+  Delivery delivery = Delivery::NotSent;
+  bool retryable = false;  ///< whether the same call may succeed later
+};
+
+/// Root of all errors. Copies share their facts and never lose text; safe to hand to another thread.
+///
+/// `what()` begins with the meaning and carries the errorId. It never holds the API key, personal data or raw control
+/// characters.
+class CHATAPPS_EXPORT ChatAppsError : public std::runtime_error {
+ public:
+  ChatAppsError(const std::string& what, CallFacts call);
+  ChatAppsError(const ChatAppsError&) noexcept = default;
+  ChatAppsError& operator=(const ChatAppsError&) noexcept = default;
+  ~ChatAppsError() override;
+
+  int attempts() const noexcept { return call_->attempts; }
+  bool retryable() const noexcept { return call_->retryable; }
+  Delivery delivery() const noexcept { return call_->delivery; }
+  const std::string& subAccountId() const noexcept { return call_->subAccountId; }
+  const std::string& umid() const noexcept { return call_->umid; }
+
+ private:
+  std::shared_ptr<const CallFacts> call_;
+};
+
+/// An argument or option that can not form a safe request. Nothing was sent, no quota spent.
+class CHATAPPS_EXPORT InvalidArgumentError : public ChatAppsError {
+ public:
+  /// `argument` is the option's or parameter's name, such as `apiKey`; `problem` says what is allowed.
+  InvalidArgumentError(const std::string& argument, const std::string& problem, CallFacts call = {});
+  ~InvalidArgumentError() override;
+  const std::string& argument() const noexcept { return *argument_; }
+
+ private:
+  std::shared_ptr<const std::string> argument_;
+};
+
+/// What an error answer said. Each field is absent where the body lacked it or had another type there.
+struct ApiAnswer {
+  int httpStatus = 0;
+  std::optional<std::int64_t> code;     ///< 8x8's own code, such as 1001
+  std::optional<std::string> message;   ///< 8x8's description, raw
+  std::optional<std::string> errorId;   ///< what 8x8's support asks for
+  std::optional<Timestamp> timestamp;   ///< when the error occurred
+  std::optional<std::chrono::milliseconds> retryAfter;  ///< from the header, else from the message's "N second(s)"
+  std::string body;                     ///< as received
+  std::string contentType;              ///< as received, empty where absent
+};
+
+/// Any HTTP answer that is not a 2xx. The status decides the type; the body only decorates it.
+class CHATAPPS_EXPORT ApiError : public ChatAppsError {
+ public:
+  ApiError(ApiAnswer answer, CallFacts call);
+  ~ApiError() override;
+  int httpStatus() const noexcept { return answer_->httpStatus; }
+  const std::optional<std::int64_t>& code() const noexcept { return answer_->code; }
+  const std::optional<std::string>& message() const noexcept { return answer_->message; }
+  const std::optional<std::string>& errorId() const noexcept { return answer_->errorId; }
+  const std::optional<Timestamp>& timestamp() const noexcept { return answer_->timestamp; }
+  const std::optional<std::chrono::milliseconds>& retryAfter() const noexcept { return answer_->retryAfter; }
+  const std::string& body() const noexcept { return answer_->body; }
+  const std::string& contentType() const noexcept { return answer_->contentType; }
+
+ private:
+  std::shared_ptr<const ApiAnswer> answer_;
+};
+
+/// 400, 422: the umid or the subaccount is not what the API accepts.
+class CHATAPPS_EXPORT BadRequestError : public ApiError {
+ public:
+  using ApiError::ApiError;
+  ~BadRequestError() override;
+};
+
+/// 401: the API key was not accepted.
+class CHATAPPS_EXPORT UnauthorizedError : public ApiError {
+ public:
+  using ApiError::ApiError;
+  ~UnauthorizedError() override;
+};
+
+/// 403: the key is not allowed to do this.
+class CHATAPPS_EXPORT ForbiddenError : public ApiError {
+ public:
+  using ApiError::ApiError;
+  ~ForbiddenError() override;
+};
+
+/// 404, 410: there is no such message.
+class CHATAPPS_EXPORT NotFoundError : public ApiError {
+ public:
+  using ApiError::ApiError;
+  ~NotFoundError() override;
+};
+
+/// 426: the server asks for TLS 1.3.
+class CHATAPPS_EXPORT UpgradeRequiredError : public ApiError {
+ public:
+  using ApiError::ApiError;
+  ~UpgradeRequiredError() override;
+};
+
+/// 429: the rate limit of the subaccount was exceeded, and retries did not help or did not fit.
+class CHATAPPS_EXPORT RateLimitError : public ApiError {
+ public:
+  using ApiError::ApiError;
+  ~RateLimitError() override;
+};
+
+/// 5xx: the server or a gateway before it failed.
+class CHATAPPS_EXPORT ServerError : public ApiError {
+ public:
+  using ApiError::ApiError;
+  ~ServerError() override;
+};
+
+/// No usable HTTP answer: refused, reset, DNS, framing.
+class CHATAPPS_EXPORT TransportError : public ChatAppsError {
+ public:
+  TransportError(const std::string& what, CallFacts call, int osError = 0);
+  ~TransportError() override;
+  /// The system's errno, or 0 where there was none.
+  int osError() const noexcept { return osError_; }
+
+ private:
+  int osError_;
+};
+
+/// A certificate or TLS version that does not hold. Never retried, never unverified instead.
+class CHATAPPS_EXPORT TlsError : public TransportError {
+ public:
+  using TransportError::TransportError;
+  ~TlsError() override;
+};
+
+/// The deadline.
+class CHATAPPS_EXPORT TimeoutError : public ChatAppsError {
+ public:
+  TimeoutError(const std::string& what, CallFacts call, bool wouldWait = false);
+  ~TimeoutError() override;
+  /// True when the call failed at once because its slot lies beyond the deadline; no slot was used.
+  bool wouldWait() const noexcept { return wouldWait_; }
+
+ private:
+  bool wouldWait_;
+};
+
+/// The caller's cancellation, or the end of the client.
+class CHATAPPS_EXPORT CancelledError : public ChatAppsError {
+ public:
+  using ChatAppsError::ChatAppsError;
+  ~CancelledError() override;
+};
+
+/// A 2xx whose body is not the documented shape.
+class CHATAPPS_EXPORT DecodeError : public ChatAppsError {
+ public:
+  /// `where` is a JSON pointer to the place, such as `/data/0/status`; empty for the whole document.
+  DecodeError(const std::string& problem, std::string where, CallFacts call, int httpStatus = 0, std::string contentType = {});
+  ~DecodeError() override;
+  const std::string& where() const noexcept { return place_->where; }
+  int httpStatus() const noexcept { return place_->httpStatus; }
+  const std::string& contentType() const noexcept { return place_->contentType; }
+
+ private:
+  struct Place {
+    std::string where;
+    int httpStatus;
+    std::string contentType;
+  };
+  std::shared_ptr<const Place> place_;
+};
+
+}  // namespace chatapps

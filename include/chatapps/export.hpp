@@ -1,0 +1,15 @@
+/// @file export.hpp
+/// Which names a shared build of the library shows. Everything else stays hidden.
+#pragma once
+
+#if defined(CHATAPPS_STATIC)
+#define CHATAPPS_EXPORT
+#elif defined(_WIN32)
+#if defined(CHATAPPS_BUILDING)
+#define CHATAPPS_EXPORT __declspec(dllexport)
+#else
+#define CHATAPPS_EXPORT __declspec(dllimport)
+#endif
+#else
+#define CHATAPPS_EXPORT __attribute__((visibility("default")))
+#endif

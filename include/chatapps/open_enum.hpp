@@ -1,0 +1,52 @@
+/// @file open_enum.hpp
+/// An enumeration whose values come from a server: known ones have names, unknown ones keep their text.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "chatapps/export.hpp"
+
+namespace chatapps {
+
+/// True when both texts are equal without regard to the case of ASCII letters. `constexpr`-free and allocation-free.
+CHATAPPS_EXPORT bool equalIgnoringCase(std::string_view a, std::string_view b) noexcept;
+
+/// Base of State, StatusDetail, Channel, Direction and ContentType. A plain value: copyable, comparable, not synchronised.
+///
+/// The published vocabularies are open in practice (the published example says `Outbound` where the list says
+/// `outbound`), so comparison ignores case and nothing that the server says is an error.
+template <class Derived>
+class OpenEnum {
+ public:
+  /// A documented value, such as `Channel::WhatsApp`. A literal, so that naming one costs nothing.
+  class Known {
+   public:
+    constexpr explicit Known(std::string_view text) noexcept : text_(text) {}
+    constexpr std::string_view text() const noexcept { return text_; }
+
+   private:
+    std::string_view text_;
+  };
+
+  /// No value: `text()` is empty. What the wire left out.
+  OpenEnum() = default;
+  OpenEnum(Known value) : text_(value.text()) {}  // NOLINT(google-explicit-constructor): `channel = Channel::SMS`
+  explicit OpenEnum(std::string text) noexcept : text_(std::move(text)) {}
+
+  /// The text exactly as it came: "Outbound", "delivered_to_carrier", "Telegram".
+  const std::string& text() const noexcept { return text_; }
+
+  friend bool operator==(const Derived& a, const Derived& b) noexcept { return equalIgnoringCase(a.text(), b.text()); }
+  friend bool operator!=(const Derived& a, const Derived& b) noexcept { return !(a == b); }
+  friend bool operator==(const Derived& a, Known b) noexcept { return equalIgnoringCase(a.text(), b.text()); }
+  friend bool operator!=(const Derived& a, Known b) noexcept { return !(a == b); }
+  friend bool operator==(Known a, const Derived& b) noexcept { return b == a; }
+  friend bool operator!=(Known a, const Derived& b) noexcept { return !(b == a); }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace chatapps

@@ -1,0 +1,86 @@
+/// @file options.hpp
+/// How a client and a call are set up. Plain structs: set the members you need.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "chatapps/cancellation.hpp"
+#include "chatapps/clock.hpp"
+#include "chatapps/export.hpp"
+#include "chatapps/observer.hpp"
+#include "chatapps/pacing.hpp"
+#include "chatapps/transport.hpp"
+
+namespace chatapps {
+
+/// Where the account lives. Source: 8x8's list of Chat Apps hosts.
+enum class Region {
+  AsiaPacific,   ///< https://chatapps.8x8.com
+  NorthAmerica,  ///< https://chatapps.us.8x8.com
+  Europe,        ///< https://chatapps.8x8.uk
+  Indonesia,     ///< https://chatapps.8x8.id
+};
+
+/// When a failed attempt is tried again. Each attempt takes a slot of its own.
+struct RetryOptions {
+  int maxAttempts = 4;                          ///< of one call, the first included; 1 never retries; at most 100
+  std::chrono::milliseconds baseDelay{1000};    ///< backoff is drawn from 0 to `baseDelay` doubled with each attempt,
+  std::chrono::milliseconds maxDelay{20'000};   ///< up to this
+  std::function<double()> random;               ///< uniform in [0, 1), thread-safe; empty: seeded by the system
+};
+
+enum class TlsVersion { Tls12, Tls13 };
+
+/// How the server is verified. Connections are never shared between clients whose settings differ.
+struct TlsOptions {
+  std::string caFile;            ///< PEM bundle; empty: the system's
+  std::string caPath;            ///< folder of hashed certificates; empty: the system's
+  TlsVersion minVersion = TlsVersion::Tls12;
+  std::string pinnedPublicKey;   ///< `sha256//BASE64[;sha256//...]`, or empty
+  std::string certFile;          ///< client certificate, PEM; empty: none
+  std::string keyFile;           ///< its private key, PEM; empty: in `certFile`
+  bool verifyPeer = true;        ///< false accepts any certificate: for a test server only
+};
+
+/// Runs a function somewhere, sometime: a thread pool's post, for example.
+using Executor = std::function<void(std::function<void()>)>;
+
+/// How a client is set up. `ChatAppsClient` checks it once and throws `InvalidArgumentError` naming the member.
+struct CHATAPPS_EXPORT ClientOptions {
+  std::string apiKey;                             ///< from 8x8 Connect; printable ASCII without spaces
+  std::function<std::string()> apiKeyProvider;    ///< instead of `apiKey`: asked at the first call, and again after a 401
+  Region region = Region::AsiaPacific;
+  std::string baseUrl;                            ///< instead of `region`: scheme, host and port; http only for loopback
+  std::chrono::milliseconds timeout{30'000};      ///< deadline of one call, everything included; more than 0
+  std::chrono::milliseconds connectTimeout{10'000};  ///< of one connection, DNS and TLS included; more than 0
+  RetryOptions retry;
+  Pacing pacing;
+  TlsOptions tls;
+  std::optional<std::string> proxy;               ///< nullopt: as the environment says; "" none; else a URL
+  Headers headers;                                ///< added to each request; not those that the library sets itself
+  std::string userAgentSuffix;                    ///< appended to `chatapps-cpp/VERSION`
+  bool shareIdenticalCalls = true;                ///< calls for one message that still wait for their slot share a request
+  std::size_t maxBodyBytes = 1 << 20;             ///< of a decoded answer; a larger one is `DecodeError`
+  std::shared_ptr<Transport> transport;           ///< null: libcurl
+  std::shared_ptr<Clock> clock;                   ///< null: the machine's
+  std::shared_ptr<Observer> observer;             ///< null: none
+  Executor executor;                              ///< where `onDone` runs; empty: on the client's own thread
+
+  /// Reads CHATAPPS_API_KEY, CHATAPPS_REGION (`asia-pacific`, `north-america`, `europe`, `indonesia`) and
+  /// CHATAPPS_BASE_URL. Throws InvalidArgumentError for an unknown region.
+  static ClientOptions fromEnvironment();
+};
+
+/// How one call differs from the client's options.
+struct CallOptions {
+  std::optional<std::chrono::milliseconds> timeout;  ///< instead of the client's; more than 0
+  CancellationToken cancellation;                    ///< default: can not be cancelled
+  Headers headers;                                   ///< added to this request
+};
+
+}  // namespace chatapps

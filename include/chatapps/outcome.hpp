@@ -1,0 +1,39 @@
+/// @file outcome.hpp
+/// A value, or the error that came instead.
+#pragma once
+
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace chatapps {
+
+/// What an asynchronous call or a bulk item ended with. A plain value: copyable, not synchronised.
+template <class T>
+class Outcome {
+ public:
+  Outcome(T value) : value_(std::move(value)) {}                            // NOLINT(google-explicit-constructor)
+  Outcome(std::exception_ptr error) noexcept : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
+
+  bool ok() const noexcept { return error_ == nullptr; }
+  explicit operator bool() const noexcept { return ok(); }
+
+  /// The value; throws the typed error where there is none.
+  const T& value() const& {
+    if (error_) std::rethrow_exception(error_);
+    return *value_;
+  }
+  T&& value() && {
+    if (error_) std::rethrow_exception(error_);
+    return std::move(*value_);
+  }
+
+  /// The error; null when `ok()`.
+  std::exception_ptr error() const noexcept { return error_; }
+
+ private:
+  std::optional<T> value_;
+  std::exception_ptr error_;
+};
+
+}  // namespace chatapps

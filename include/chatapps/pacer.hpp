@@ -1,0 +1,38 @@
+/// @file pacer.hpp
+/// The seam through which processes and machines share one rate limit.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "chatapps/clock.hpp"
+#include "chatapps/export.hpp"
+
+namespace chatapps {
+
+/// Which limit a slot belongs to: one subaccount at one host. A plain value.
+struct LaneName {
+  std::string origin;  ///< scheme, host and port, such as `https://chatapps.8x8.com:443`
+  std::string subAccountId;
+};
+
+/// Hands out slots that others draw from as well. Thread-safe; never called with a lock of the library held.
+///
+/// A client asks for the call at the head of a lane only, once the process's own lane would let it go: a pacer can only
+/// add delay. It must not throw; when its store is away it answers by its own fallback.
+class CHATAPPS_EXPORT Pacer {
+ public:
+  Pacer() = default;
+  Pacer(const Pacer&) = delete;
+  Pacer& operator=(const Pacer&) = delete;
+  virtual ~Pacer();
+
+  /// Reserves the next slot of the lane. `done` is called exactly once, from any thread, maybe before `reserve` returns:
+  /// the slot is the caller's, `wait` from then on (zero: now). A slot that is not used is lost.
+  virtual void reserve(const LaneName& lane, Clock::duration interval, std::function<void(Clock::duration wait)> done) = 0;
+
+  /// The server answered 429: nobody sends in this lane for `pause` from now.
+  virtual void hold(const LaneName& lane, Clock::duration pause) = 0;
+};
+
+}  // namespace chatapps

@@ -1,0 +1,55 @@
+/// @file pacing.hpp
+/// How a client keeps to the rate limit of a subaccount.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "chatapps/export.hpp"
+
+namespace chatapps {
+
+class Pacer;
+
+/// The API allows one request a second per subaccount. All clients of a host in one process share a lane per subaccount;
+/// `scope` says whether other processes are counted too. A plain value.
+struct Pacing {
+  enum class Scope {
+    Process,  ///< this process alone
+    Host,     ///< all processes of this user on this machine, through a small file
+    Shared,   ///< whatever the given Pacer covers, such as a fleet through Redis
+    Off,      ///< no waiting at all: for tests and for accounts without a limit
+  };
+
+  static Pacing process() { return {}; }
+  /// `file` names the shared file; empty: a file of the user's own in the runtime directory.
+  static Pacing host(std::string file = {}) {
+    Pacing pacing;
+    pacing.scope = Scope::Host;
+    pacing.hostFile = std::move(file);
+    return pacing;
+  }
+  static Pacing shared(std::shared_ptr<Pacer> pacer) {
+    Pacing pacing;
+    pacing.scope = Scope::Shared;
+    pacing.pacer = std::move(pacer);
+    return pacing;
+  }
+  static Pacing off() {
+    Pacing pacing;
+    pacing.scope = Scope::Off;
+    return pacing;
+  }
+
+  Scope scope = Scope::Process;
+  double requestsPerSecond = 1.0;          ///< the limit of each subaccount; more than 0, at most 1,000,000
+  std::chrono::microseconds margin{0};     ///< added to every interval, on top of what the lane learns by itself
+  std::size_t maxWaiting = 100'000;        ///< calls that may wait in one lane; one more fails as `TimeoutError::wouldWait`
+  std::string hostFile;                    ///< with `Scope::Host`
+  std::shared_ptr<Pacer> pacer;            ///< with `Scope::Shared`
+};
+
+}  // namespace chatapps
