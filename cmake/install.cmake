@@ -1,0 +1,32 @@
+# Install: headers, libraries, a CMake package and a pkg-config file, all relative to their own place.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/chatapps")
+set(generated_dir "${PROJECT_BINARY_DIR}/package")
+
+install(DIRECTORY include/chatapps DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(TARGETS chatapps EXPORT chatapps-targets)
+install(TARGETS chatapps_testing EXPORT chatapps-testing-targets)
+install(EXPORT chatapps-targets NAMESPACE chatapps:: DESTINATION "${package_dir}")
+install(EXPORT chatapps-testing-targets NAMESPACE chatapps:: DESTINATION "${package_dir}")
+
+configure_package_config_file(cmake/chatapps-config.cmake.in "${generated_dir}/chatapps-config.cmake"
+                              INSTALL_DESTINATION "${package_dir}")
+write_basic_package_version_file("${generated_dir}/chatapps-config-version.cmake" COMPATIBILITY SameMajorVersion)
+install(FILES "${generated_dir}/chatapps-config.cmake" "${generated_dir}/chatapps-config-version.cmake"
+        DESTINATION "${package_dir}")
+
+# pkg-config: a static library hands its own needs on, a shared one has none to hand on.
+if(BUILD_SHARED_LIBS)
+  set(pc_requires "")
+  set(pc_libs "")
+  set(pc_cflags "")
+else()
+  set(pc_requires "libcurl >= 7.80")
+  set(pc_libs " -pthread")
+  set(pc_cflags " -DCHATAPPS_STATIC")
+endif()
+file(RELATIVE_PATH pc_prefix "/prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/prefix")
+configure_file(cmake/chatapps.pc.in "${generated_dir}/chatapps.pc" @ONLY)
+install(FILES "${generated_dir}/chatapps.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
