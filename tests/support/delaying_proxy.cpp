@@ -46,7 +46,8 @@ void DelayingProxy::run() {
       }
     }
     // ppoll, since a millisecond is a long time here.
-    const nanoseconds left = next == Time::max() ? nanoseconds(0) : std::max(nanoseconds(0), nanoseconds(next - steady_clock::now()));
+    const nanoseconds left =
+        next == Time::max() ? nanoseconds(0) : std::max(nanoseconds(0), nanoseconds(next - steady_clock::now()));
     const timespec timeout{static_cast<time_t>(left.count() / 1'000'000'000), left.count() % 1'000'000'000};
     if (::ppoll(waits.data(), waits.size(), next == Time::max() ? nullptr : &timeout, nullptr) < 0) continue;
 
@@ -95,7 +96,8 @@ void DelayingProxy::receive(Way& way) {
 
 DelayingProxy::Time DelayingProxy::arrival(const Way& way, Time now) {
   std::uniform_real_distribution<double> uniform(0, 1);
-  const auto jitter = microseconds(static_cast<std::int64_t>(static_cast<double>(link_.jitter.count()) * (2 * uniform(random_) - 1)));
+  const auto jitter =
+      microseconds(static_cast<std::int64_t>(static_cast<double>(link_.jitter.count()) * (2 * uniform(random_) - 1)));
   const bool spike = uniform(random_) < link_.spikeShare;
   return std::max(way.lastDue, now + link_.delay + jitter + (spike ? link_.spike : microseconds(0)));
 }

@@ -15,7 +15,8 @@
 
 namespace chatapps::support {
 
-/// How long one message takes one way: `delay`, give or take up to `jitter` (evenly spread), and now and then a spike on top.
+/// How long one message takes one way: `delay`, give or take up to `jitter` (evenly spread), and now and then a spike
+/// on top.
 struct Link {
   std::chrono::microseconds delay{0};
   std::chrono::microseconds jitter{0};
@@ -23,8 +24,8 @@ struct Link {
   std::chrono::microseconds spike{0};
 };
 
-/// Listens on a free port of 127.0.0.1 and passes everything on to a port of 127.0.0.1, both ways over `link`. A message
-/// never overtakes the one before it. One thread of its own; the same seed draws the same delays.
+/// Listens on a free port of 127.0.0.1 and passes everything on to a port of 127.0.0.1, both ways over `link`. A
+/// message never overtakes the one before it. One thread of its own; the same seed draws the same delays.
 ///
 /// It counts what passes by: a message is what one read gives, which on loopback is one request or one small answer.
 class DelayingProxy {

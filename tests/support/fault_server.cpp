@@ -101,7 +101,7 @@ FaultServer::~FaultServer() {
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = ::write(stop_, &one, sizeof one);
   acceptor_.join();
-  for (std::thread& server : servers_) server.join();
+  for (auto& server : servers_) server.second.join();
   ::close(stop_);
 }
 
@@ -116,11 +116,26 @@ void FaultServer::acceptAll() {
       continue;
     }
     sendAtOnce(socket);
+    joinEnded();
     const std::lock_guard<std::mutex> lock(mutex_);
     const std::size_t number = connections_++;
-    servers_.emplace_back([this, socket, number] { serve(socket, number); });
+    servers_[number] = std::thread([this, socket, number] { serve(socket, number); });
     changed_.notify_all();
   }
+}
+
+/// Thousands of connections must not leave thousands of stacks behind.
+void FaultServer::joinEnded() {
+  std::vector<std::thread> ended;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (const std::size_t number : ended_) {
+      ended.push_back(std::move(servers_.at(number)));
+      servers_.erase(number);
+    }
+    ended_.clear();
+  }
+  for (std::thread& server : ended) server.join();
 }
 
 void FaultServer::serve(int socket, std::size_t number) {
@@ -129,6 +144,7 @@ void FaultServer::serve(int socket, std::size_t number) {
   if (connection.socket_ >= 0) ::close(connection.socket_);
   const std::lock_guard<std::mutex> lock(mutex_);
   ++closed_;
+  ended_.push_back(number);
   changed_.notify_all();
 }
 

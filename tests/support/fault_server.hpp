@@ -6,7 +6,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
-#include <memory>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -33,11 +33,11 @@ class Connection {
  public:
   Connection(FaultServer& server, int socket, std::size_t number) : server_(server), socket_(socket), number_(number) {}
 
-  std::size_t number() const { return number_; }          ///< from 0, in the order of arrival
-  const SeenRequest& request() const { return request_; } ///< the last one that was read
+  std::size_t number() const { return number_; }           ///< from 0, in the order of arrival
+  const SeenRequest& request() const { return request_; }  ///< the last one that was read
 
-  bool readRequest();      ///< waits for a whole request and records it; false when the client has left
-  std::string readSome();  ///< whatever bytes come next, a ClientHello for example; empty when the client has left
+  bool readRequest();           ///< waits for a whole request and records it; false when the client has left
+  std::string readSome();       ///< whatever bytes come next, a ClientHello for example; empty when the client has left
   bool waitForClientToLeave();  ///< says nothing until then; false when the server was stopped first
 
   bool send(std::string_view bytes);  ///< false when the client has left
@@ -73,7 +73,7 @@ class FaultServer {
   std::string url(const std::string& scheme = "http", const std::string& host = "127.0.0.1") const;
 
   std::size_t connections() const;
-  std::size_t closedConnections() const;   ///< whose script has ended
+  std::size_t closedConnections() const;  ///< whose script has ended
   std::vector<SeenRequest> requests() const;
   std::size_t requestCount() const;
   std::size_t requestsOn(std::size_t connection) const;
@@ -89,6 +89,7 @@ class FaultServer {
   friend class Connection;
   void acceptAll();
   void serve(int socket, std::size_t number);
+  void joinEnded();
   void record(SeenRequest& request);
   template <class Condition>
   bool waitUntil(Condition condition) const;
@@ -100,7 +101,8 @@ class FaultServer {
 
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
-  std::vector<std::thread> servers_;
+  std::map<std::size_t, std::thread> servers_;  // by number of connection
+  std::vector<std::size_t> ended_;              // those whose thread is about to end
   std::vector<SeenRequest> requests_;
   std::size_t connections_ = 0;
   std::size_t closed_ = 0;

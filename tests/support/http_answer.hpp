@@ -9,7 +9,8 @@
 namespace chatapps::support {
 
 /// A whole HTTP/1.1 answer with its Content-Length. `headers` are lines that each end in CR LF.
-std::string httpAnswer(int status, std::string_view body, std::string_view headers = "Content-Type: application/json\r\n");
+std::string httpAnswer(int status, std::string_view body,
+                       std::string_view headers = "Content-Type: application/json\r\n");
 
 /// `{"data":[...]}` with one delivered record of that message.
 std::string detailsBody(std::string_view subAccountId, std::string_view umid);

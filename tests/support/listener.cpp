@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <system_error>
 
 namespace chatapps::support {
@@ -20,23 +21,39 @@ sockaddr_in loopback(int port) {
   return address;
 }
 
-}  // namespace
-
-Listener::Listener(int backlog, bool inherited)
-    : descriptor_(::socket(AF_INET, SOCK_STREAM | (inherited ? 0 : SOCK_CLOEXEC), 0)) {
+/// A socket bound to a free port; the port is written to `port`.
+int boundSocket(int& port, bool reusable) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int on = reusable ? 1 : 0;
   sockaddr_in address = loopback(0);
   socklen_t size = sizeof address;
-  if (descriptor_ < 0 || ::bind(descriptor_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      ::listen(descriptor_, backlog) != 0 ||
-      ::getsockname(descriptor_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+  if (socket < 0 || ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+      ::bind(socket, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+      ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
     const int error = errno;
-    if (descriptor_ >= 0) ::close(descriptor_);
+    if (socket >= 0) ::close(socket);
+    throw std::system_error(error, std::generic_category(), "no port for a test server");
+  }
+  port = ntohs(address.sin_port);
+  return socket;
+}
+
+}  // namespace
+
+Listener::Listener(int backlog) : descriptor_(boundSocket(port_, false)) {
+  if (::listen(descriptor_, backlog) != 0) {
+    const int error = errno;
+    ::close(descriptor_);
     throw std::system_error(error, std::generic_category(), "a test server can not listen");
   }
-  port_ = ntohs(address.sin_port);
 }
 
 Listener::~Listener() { ::close(descriptor_); }
+
+// Linux lets a second socket bind to the port as long as both may reuse it and neither listens.
+ReservedPort::ReservedPort() : descriptor_(boundSocket(number_, true)) {}
+
+ReservedPort::~ReservedPort() { ::close(descriptor_); }
 
 int connectTo(int port) {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -44,6 +61,13 @@ int connectTo(int port) {
   if (socket >= 0 && ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return socket;
   if (socket >= 0) ::close(socket);
   return -1;
+}
+
+int startConnecting(int port) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  const sockaddr_in address = loopback(port);
+  if (socket >= 0) ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  return socket;
 }
 
 void sendAtOnce(int socket) {
