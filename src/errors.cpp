@@ -46,8 +46,8 @@ InvalidArgumentError::InvalidArgumentError(const std::string& argument, const st
     : ChatAppsError("invalid argument: " + argument + " " + problem, std::move(call)),
       argument_(std::make_shared<const std::string>(argument)) {}
 
-ApiError::ApiError(ApiAnswer answer, CallFacts call)
-    : ChatAppsError(describe(answer, call), std::move(call)), answer_(std::make_shared<const ApiAnswer>(std::move(answer))) {}
+ApiError::ApiError(ApiAnswer answer, CallFacts call)  // NOLINT(performance-unnecessary-value-param): as its kin
+    : ChatAppsError(describe(answer, call), call), answer_(std::make_shared<const ApiAnswer>(std::move(answer))) {}
 
 TransportError::TransportError(const std::string& what, CallFacts call, int osError)
     : ChatAppsError(what, std::move(call)), osError_(osError) {}

@@ -1,0 +1,166 @@
+#include "bulk.hpp"
+
+#include <cctype>
+#include <deque>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "call/check_options.hpp"
+#include "call/flight.hpp"
+#include "call/request.hpp"
+#include "cancellation_state.hpp"
+#include "chatapps/errors.hpp"
+
+namespace chatapps {
+namespace {
+
+class Bulk {
+ public:
+  Bulk(std::shared_ptr<call::Engine> engine, const MessageSource& source, const BulkSink& sink, BulkOptions options)
+      : engine_(std::move(engine)),
+        source_(source),
+        sink_(sink),
+        options_(std::move(options)),
+        loop_(engine_->clock, engine_->transport, engine_->wires) {}
+
+  BulkSummary run() {
+    const CancellationWatch watch(options_.cancellation, [this, inbox = loop_.inbox()] { inbox->post([this] { cancel(); }); });
+    while (true) {
+      fill();
+      deliver();
+      if (pending_.empty() && sourceEnded_) return summary_;
+      if (pendingCount_ > 0) loop_.turn();
+      deliver();
+    }
+  }
+
+ private:
+  /// One message, however often the source named it while it was under way.
+  struct Item {
+    std::vector<MessageRef> refs;
+    std::shared_ptr<call::Flight> flight;
+  };
+
+  static std::string keyOf(const MessageRef& ref) {
+    std::string key = ref.subAccountId + '\n' + ref.umid;
+    for (std::size_t i = ref.subAccountId.size(); i < key.size(); ++i) {
+      key[i] = static_cast<char>(std::tolower(static_cast<unsigned char>(key[i])));
+    }
+    return key;
+  }
+
+  void fill() {
+    while (!sourceEnded_ && pendingCount_ < options_.maxPending) {
+      if (options_.cancellation.isCancelled()) return cancel();
+      std::optional<MessageRef> ref = source_();
+      if (!ref) {
+        sourceEnded_ = true;
+      } else {
+        begin(std::move(*ref));
+      }
+      deliver();
+    }
+  }
+
+  void begin(MessageRef ref) {
+    if (refused_) return finished_.push_back({ref, unauthorized(ref)});
+    std::string key = keyOf(ref);
+    ++pendingCount_;
+    Item& item = pending_[key];
+    item.refs.push_back(ref);
+    if (item.refs.size() > 1) return;
+    try {
+      CallOptions call;
+      call.timeout = options_.timeout;
+      call.headers = options_.headers;
+      call::CallRequest request = call::makeRequest(*engine_, std::move(ref.subAccountId), std::move(ref.umid), std::move(call));
+      request.timeoutFromSlot = true;
+      item.flight = std::make_shared<call::Flight>(loop_, engine_, std::move(request));
+    } catch (const InvalidArgumentError&) {
+      return finish(key, Outcome<MessageDetails>(std::current_exception()));
+    }
+    const auto flight = item.flight;
+    flight->start([this, key](Outcome<MessageDetails> outcome) { finish(key, outcome); });
+  }
+
+  void finish(const std::string& key, const Outcome<MessageDetails>& outcome) {
+    auto node = pending_.extract(key);
+    pendingCount_ -= node.mapped().refs.size();
+    for (MessageRef& ref : node.mapped().refs) finished_.push_back({std::move(ref), outcome});
+    if (!outcome.ok()) noteRefusedKey(outcome);
+  }
+
+  // A refused key will be refused for every other item too, at the price of a slot each.
+  void noteRefusedKey(const Outcome<MessageDetails>& outcome) {
+    if (refused_) return;
+    try {
+      (void)outcome.value();
+    } catch (const UnauthorizedError& error) {
+      refused_ = std::make_unique<UnauthorizedError>(error);
+      summary_.unauthorized = true;
+      endWaiting();
+    } catch (...) {  // NOLINT(bugprone-empty-catch): any other error says nothing about the items after it
+    }
+  }
+
+  void endWaiting() {
+    for (const auto& flight : flights()) {
+      if (flight->isWaiting()) flight->finishWith(unauthorized({flight->subAccountId(), flight->umid()}));
+    }
+  }
+
+  std::exception_ptr unauthorized(const MessageRef& ref) const {
+    ApiAnswer answer{refused_->httpStatus(), refused_->code(), refused_->message(), refused_->errorId(),
+                     refused_->timestamp(), refused_->retryAfter(), refused_->body(), refused_->contentType()};
+    return std::make_exception_ptr(UnauthorizedError(std::move(answer), CallFacts{ref.subAccountId, ref.umid}));
+  }
+
+  void cancel() {
+    sourceEnded_ = true;
+    summary_.cancelled = true;
+    for (const auto& flight : flights()) flight->cancel();
+  }
+
+  std::vector<std::shared_ptr<call::Flight>> flights() const {
+    std::vector<std::shared_ptr<call::Flight>> result;
+    for (const auto& [key, item] : pending_) {
+      if (item.flight) result.push_back(item.flight);
+    }
+    return result;
+  }
+
+  void deliver() {
+    while (!finished_.empty()) {
+      const BulkResult result = std::move(finished_.front());
+      finished_.pop_front();
+      ++(result.outcome.ok() ? summary_.succeeded : summary_.failed);
+      sink_(result);
+    }
+  }
+
+  const std::shared_ptr<call::Engine> engine_;
+  const MessageSource& source_;
+  const BulkSink& sink_;
+  const BulkOptions options_;
+  http::Loop loop_;
+  std::unordered_map<std::string, Item> pending_;
+  std::size_t pendingCount_ = 0;
+  std::deque<BulkResult> finished_;
+  bool sourceEnded_ = false;
+  std::unique_ptr<UnauthorizedError> refused_;
+  BulkSummary summary_;
+};
+
+}  // namespace
+
+BulkSummary runBulk(std::shared_ptr<call::Engine> engine, const MessageSource& source, const BulkSink& sink, BulkOptions options) {
+  if (!source) throw InvalidArgumentError("source", "must be a function");
+  if (!sink) throw InvalidArgumentError("sink", "must be a function");
+  if (options.maxPending == 0) throw InvalidArgumentError("maxPending", "must be at least 1");
+  if (options.timeout) call::checkTimeout("timeout", *options.timeout);
+  call::checkHeaders(options.headers);
+  return Bulk(std::move(engine), source, sink, std::move(options)).run();
+}
+
+}  // namespace chatapps

@@ -1,0 +1,30 @@
+// The one thread that runs a client's asynchronous calls.
+#pragma once
+
+#include <memory>
+#include <thread>
+
+#include "call/engine.hpp"
+#include "call/flight.hpp"
+
+namespace chatapps::call {
+
+/// Thread-safe. Destroying it ends every call under way in `CancelledError`, and waits until each was told; from within a
+/// callback it does not wait, and the thread ends by itself.
+class Background {
+ public:
+  explicit Background(std::shared_ptr<Engine> engine);
+  Background(const Background&) = delete;
+  Background& operator=(const Background&) = delete;
+  ~Background();
+
+  /// `onDone` is called exactly once, on this object's thread.
+  void start(CallRequest request, Flight::OnDone onDone);
+
+ private:
+  struct Work;
+  std::shared_ptr<Work> work_;
+  std::thread thread_;
+};
+
+}  // namespace chatapps::call

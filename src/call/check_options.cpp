@@ -1,0 +1,74 @@
+#include "call/check_options.hpp"
+
+#include <cmath>
+#include <fstream>
+
+#include "call/request.hpp"
+#include "chatapps/errors.hpp"
+
+namespace chatapps::call {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds kLongestTimeout = 24h * 30;
+constexpr std::size_t kLargestBody = std::size_t{1} << 30;
+constexpr double kLowestRate = 1e-5;
+constexpr double kHighestRate = 1e6;
+
+void checkDelay(const std::string& name, std::chrono::milliseconds delay) {
+  if (delay < 0ms || delay > 24h) throw InvalidArgumentError(name, "must be from 0 to 24 hours");
+}
+
+void checkReadable(const std::string& name, const std::string& path) {
+  if (path.empty()) return;
+  const std::ifstream file(path);
+  std::filebuf* buffer = file.rdbuf();
+  if (!buffer->is_open() || buffer->sgetc() == std::filebuf::traits_type::eof()) {
+    throw InvalidArgumentError(name, "names a file that is missing, empty or can not be read");
+  }
+}
+
+void checkPacing(const Pacing& pacing) {
+  if (!(pacing.requestsPerSecond >= kLowestRate && pacing.requestsPerSecond <= kHighestRate)) {
+    throw InvalidArgumentError("pacing.requestsPerSecond", "must be from 0.00001 to 1,000,000");
+  }
+  if (pacing.margin < 0us || pacing.margin > 60s) throw InvalidArgumentError("pacing.margin", "must be from 0 to 60 seconds");
+  if (pacing.maxWaiting == 0) throw InvalidArgumentError("pacing.maxWaiting", "must be at least 1");
+  if (pacing.scope == Pacing::Scope::Shared && !pacing.pacer) throw InvalidArgumentError("pacing.pacer", "must be set for a shared scope");
+}
+
+void checkRetry(const RetryOptions& retry) {
+  if (retry.maxAttempts < 1 || retry.maxAttempts > 100) throw InvalidArgumentError("retry.maxAttempts", "must be from 1 to 100");
+  checkDelay("retry.baseDelay", retry.baseDelay);
+  checkDelay("retry.maxDelay", retry.maxDelay);
+}
+
+void checkProxy(const std::optional<std::string>& proxy) {
+  if (!proxy) return;
+  for (const char c : *proxy) {
+    if (c <= 0x20 || c >= 0x7f) throw InvalidArgumentError("proxy", "must be a URL of printable ASCII without spaces");
+  }
+}
+
+}  // namespace
+
+void checkTimeout(const std::string& name, std::chrono::milliseconds timeout) {
+  if (timeout <= 0ms || timeout > kLongestTimeout) throw InvalidArgumentError(name, "must be more than 0 and at most 30 days");
+}
+
+void checkOptions(const ClientOptions& options) {
+  checkTimeout("timeout", options.timeout);
+  checkTimeout("connectTimeout", options.connectTimeout);
+  checkRetry(options.retry);
+  checkPacing(options.pacing);
+  checkReadable("tls.caFile", options.tls.caFile);
+  checkReadable("tls.certFile", options.tls.certFile);
+  checkReadable("tls.keyFile", options.tls.keyFile);
+  checkProxy(options.proxy);
+  checkHeaders(options.headers);
+  checkUserAgentSuffix(options.userAgentSuffix);
+  if (options.maxBodyBytes == 0 || options.maxBodyBytes > kLargestBody) throw InvalidArgumentError("maxBodyBytes", "must be from 1 to 1 GiB");
+}
+
+}  // namespace chatapps::call

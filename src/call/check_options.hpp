@@ -1,0 +1,18 @@
+// Options are checked once, before anything is made of them.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "chatapps/options.hpp"
+
+namespace chatapps::call {
+
+/// Throws InvalidArgumentError naming the first member that can not work. The base URL and the key are checked where they
+/// are read.
+void checkOptions(const ClientOptions& options);
+
+/// More than 0 and at most 30 days.
+void checkTimeout(const std::string& name, std::chrono::milliseconds timeout);
+
+}  // namespace chatapps::call

@@ -1,0 +1,71 @@
+#include "call/engine.hpp"
+
+#include <random>
+
+#include "call/check_options.hpp"
+#include "call/request.hpp"
+#include "chatapps/errors.hpp"
+#include "pacing/lanes.hpp"
+
+namespace chatapps::call {
+namespace {
+
+const ClientOptions& checked(const ClientOptions& options) {
+  checkOptions(options);
+  return options;
+}
+
+// Straight from the system: retries are rare, and processes that forked from one another must not draw alike.
+double drawEvenly() {
+  std::random_device source;
+  return std::uniform_real_distribution<double>(0.0, 1.0)(source);
+}
+
+RetryOptions withRandom(RetryOptions retry) {
+  if (!retry.random) retry.random = drawEvenly;
+  return retry;
+}
+
+Clock::duration intervalOf(const Pacing& pacing) {
+  const std::chrono::duration<double> even(1.0 / pacing.requestsPerSecond);
+  return std::chrono::ceil<Clock::duration>(even) + pacing.margin;
+}
+
+http::WireOptions wireOptions(const ClientOptions& options, const BaseUrl& base) {
+  return {options.tls, options.proxy, base.loopback, base.text.substr(base.text.find("://") + 3), options.connectTimeout,
+          options.maxBodyBytes};
+}
+
+}  // namespace
+
+Engine::Engine(const ClientOptions& options)
+    : base(parseBaseUrl(checked(options).baseUrl.empty() ? regionUrl(options.region) : std::string_view(options.baseUrl))),
+      clock(options.clock ? options.clock : Clock::system()),
+      transport(options.transport),
+      wires(std::make_shared<http::WirePool>(wireOptions(options, base))),
+      observer(options.observer),
+      executor(options.executor),
+      retry(withRandom(options.retry)),
+      timeout(options.timeout),
+      maxWaiting(options.pacing.maxWaiting),
+      interval(intervalOf(options.pacing)),
+      pacer(options.pacing.scope == Pacing::Scope::Shared ? options.pacing.pacer : nullptr),
+      shareIdenticalCalls(options.shareIdenticalCalls),
+      userAgentSuffix(options.userAgentSuffix),
+      headers(options.headers),
+      keys(options.apiKey, options.apiKeyProvider, options.userAgentSuffix, options.headers),
+      isPaced_(options.pacing.scope != Pacing::Scope::Off) {}
+
+std::shared_ptr<pacing::Lane> Engine::lane(std::string_view subAccountId) const {
+  return pacing::Lanes::instance().lane({base.origin, std::string(subAccountId), clock.get(), transport.get()}, clock->now());
+}
+
+void Engine::callbackFailed(const char* where) const noexcept {
+  if (!observer) return;
+  try {
+    observer->onCallbackFailed({where, std::current_exception()});
+  } catch (...) {  // NOLINT(bugprone-empty-catch): there is nobody left to tell
+  }
+}
+
+}  // namespace chatapps::call

@@ -1,0 +1,64 @@
+// What all calls of one client share.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "call/base_url.hpp"
+#include "call/key_ring.hpp"
+#include "call/retry_policy.hpp"
+#include "chatapps/observer.hpp"
+#include "chatapps/options.hpp"
+#include "chatapps/pacer.hpp"
+#include "http/wire_pool.hpp"
+#include "pacing/lane.hpp"
+
+namespace chatapps::call {
+
+/// Thread-safe. Lives until the last call is over, beyond the client.
+class Engine {
+ public:
+  /// Throws InvalidArgumentError naming the option that can not work.
+  explicit Engine(const ClientOptions& options);
+
+  bool isPaced() const noexcept { return isPaced_; }
+  std::shared_ptr<pacing::Lane> lane(std::string_view subAccountId) const;
+
+  /// Tells the observer, if there is one, of what `makeEvent` gives. What a handler throws stops here.
+  template <class Event, class MakeEvent>
+  void tell(void (Observer::*handler)(const Event&), MakeEvent makeEvent) const noexcept {
+    if (!observer) return;
+    try {
+      ((*observer).*handler)(makeEvent());
+    } catch (...) {
+      callbackFailed("observer");
+    }
+  }
+
+  /// To be called while an exception of the user's is handled.
+  void callbackFailed(const char* where) const noexcept;
+
+  const BaseUrl base;
+  const std::shared_ptr<Clock> clock;
+  const std::shared_ptr<Transport> transport;  ///< null: libcurl
+  const std::shared_ptr<http::WirePool> wires;
+  const std::shared_ptr<Observer> observer;  ///< may be null
+  const Executor executor;                   ///< may be empty
+  const RetryOptions retry;
+  const std::chrono::milliseconds timeout;
+  const std::size_t maxWaiting;
+  const Clock::duration interval;        ///< between two requests of a lane, with the configured margin
+  const std::shared_ptr<Pacer> pacer;    ///< null: this process alone
+  const bool shareIdenticalCalls;
+  const std::string userAgentSuffix;
+  const Headers headers;
+  RetryBudget budget;
+  KeyRing keys;
+
+ private:
+  const bool isPaced_;
+};
+
+}  // namespace chatapps::call

@@ -1,0 +1,312 @@
+#include "call/flight.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "call/check_options.hpp"
+#include "call/request.hpp"
+
+namespace chatapps::call {
+namespace {
+
+// A process that was stopped between grant and send finds others in its place: it asks anew.
+constexpr Duration kStaleReservation = std::chrono::milliseconds(250);
+
+Time after(Time now, Duration wait) { return wait > Time::max() - now ? Time::max() : now + wait; }
+
+}  // namespace
+
+/// The end of a request that several calls share; empty when the call that sent it gave up.
+struct Flight::SharedAnswer {
+  http::TransferResult result;
+  std::shared_ptr<const Credentials> credentials;
+};
+
+struct Flight::SharedTicket : pacing::Ticket {
+  std::function<void()> onRide;  ///< its message is being asked for by another call
+  std::function<void(std::shared_ptr<const SharedAnswer>)> onRideEnded;  ///< null: that call gave up
+};
+
+CallRequest makeRequest(const Engine& engine, std::string subAccountId, std::string umid, CallOptions call) {
+  checkSubAccountId(subAccountId);
+  checkUmid(umid);
+  if (call.timeout) checkTimeout("timeout", *call.timeout);
+  checkHeaders(call.headers);
+  CallRequest request;
+  request.subAccountId = std::move(subAccountId);
+  request.umid = std::move(umid);
+  request.timeout = call.timeout.value_or(engine.timeout);
+  request.headers = std::move(call.headers);
+  request.cancellation = std::move(call.cancellation);
+  return request;
+}
+
+Flight::Flight(http::Loop& loop, std::shared_ptr<Engine> engine, CallRequest asked)
+    : loop_(loop),
+      engine_(std::move(engine)),
+      asked_(std::move(asked)),
+      call_(std::move(asked_.subAccountId), std::move(asked_.umid), engine_->retry, engine_->budget, Time::max()) {}
+
+Flight::~Flight() { letGo(); }
+
+// Everything that is entered from outside goes through here: an exception (memory that ran out) ends the call, not the loop.
+template <class Work>
+void Flight::guarded(Work work) noexcept {
+  try {
+    work();
+  } catch (...) {
+    finish(Outcome<MessageDetails>(std::current_exception()));
+  }
+}
+
+// Work for this flight that comes from another thread; forgotten when the flight is over.
+template <class Work>
+std::function<void()> Flight::posting(Work work) {
+  return [inbox = loop_.inbox(), weak = weak_from_this(), work] {
+    inbox->post([weak, work] {
+      if (const auto flight = weak.lock(); flight && flight->onDone_) flight->guarded([&] { work(*flight); });
+    });
+  };
+}
+
+void Flight::start(OnDone onDone) {
+  const auto self = shared_from_this();
+  onDone_ = std::move(onDone);
+  guarded([&] {
+    began_ = loop_.now();
+    if (asked_.cancellation.isCancelled()) return follow(call_.cancelled());
+    if (asked_.cancellation.state()) {
+      watch_ = CancellationWatch(asked_.cancellation, posting([](Flight& flight) { flight.cancel(); }));
+    }
+    if (!asked_.timeoutFromSlot) armDeadline(after(began_, asked_.timeout));
+    if (engine_->isPaced()) lane_ = engine_->lane(subAccountId());
+    request.url = messageUrl(engine_->base.text, subAccountId(), umid());
+    follow(call_.begin(began_));
+  });
+}
+
+void Flight::cancel() {
+  if (onDone_) follow(call_.cancelled());
+}
+
+void Flight::finishWith(std::exception_ptr error) { finish(Outcome<MessageDetails>(std::move(error))); }
+
+void Flight::follow(Next next) {
+  switch (next.what) {
+    case Next::Do::Queue: {
+      if (!next.retryReason.empty()) {
+        engine_->tell(&Observer::onRetryPlanned, [&] {
+          const Duration delay = std::max(next.at - loop_.now(), next.lanePause.value_or(Duration::zero()));
+          return RetryPlanned{subAccountId(), umid(), call_.attempts(), std::max(delay, Duration::zero()), next.retryReason};
+        });
+      }
+      const auto end = next.atFront ? pacing::Lane::End::Front : pacing::Lane::End::Back;
+      if (next.at <= loop_.now()) return takePlace(end);
+      waitTimer_ = loop_.at(next.at, [this, end] {
+        waitTimer_.reset();
+        guarded([&] { takePlace(end); });
+      });
+      return;
+    }
+    case Next::Do::Send: return send();
+    case Next::Do::AskKey: {
+      bool changed = false;
+      try {
+        changed = engine_->keys.renew(*credentials_);
+      } catch (const InvalidArgumentError&) {
+        engine_->callbackFailed("apiKeyProvider");  // the 401 says more than this to who waits
+      }
+      return follow(call_.keyAsked(changed, loop_.now()));
+    }
+    case Next::Do::Finish: return finish(std::move(*next.outcome));
+  }
+}
+
+void Flight::takePlace(pacing::Lane::End end) {
+  askedAt_ = loop_.now();
+  if (!lane_) return takeSlot({});
+  ticket_ = std::make_shared<SharedTicket>();
+  ticket_->deadline = call_.deadline();
+  ticket_->interval = engine_->interval;
+  ticket_->priority = asked_.priority;
+  ticket_->onTurn = posting([](Flight& flight) { flight.askTurn(); });
+  if (engine_->shareIdenticalCalls && asked_.headers.empty()) {
+    ticket_->message = std::to_string(reinterpret_cast<std::uintptr_t>(engine_.get())) + ' ' + umid();
+    ticket_->onRide = posting([](Flight& flight) { flight.ride(); });
+    ticket_->onRideEnded = [inbox = loop_.inbox(), weak = weak_from_this()](std::shared_ptr<const SharedAnswer> answer) {
+      inbox->post([weak, answer = std::move(answer)] {
+        if (const auto flight = weak.lock(); flight && flight->riding_) flight->guarded([&] { flight->rideEnded(answer); });
+      });
+    };
+  }
+  if (lane_->enter(ticket_, end, engine_->maxWaiting, askedAt_)) return askTurn();
+  ticket_.reset();
+  follow(call_.placeRefused(loop_.now()));
+}
+
+void Flight::askTurn() {
+  if (!ticket_ || holdsSlot_) return;
+  loop_.cancel(waitTimer_);
+  pacing::Turn turn = lane_->ask(*ticket_, loop_.now());
+  switch (turn.kind) {
+    case pacing::Turn::Kind::Wait: return;
+    case pacing::Turn::Kind::Later:
+      waitTimer_ = loop_.at(turn.at, [this] {
+        waitTimer_.reset();
+        guarded([&] { askTurn(); });
+      });
+      return;
+    case pacing::Turn::Kind::Go:
+      holdsSlot_ = true;
+      return takeSlot(std::move(turn.sharers));
+    case pacing::Turn::Kind::WontFit: ticket_.reset(); return follow(call_.placeRefused(loop_.now()));
+  }
+}
+
+void Flight::takeSlot(std::vector<std::shared_ptr<pacing::Ticket>> sharers) {
+  for (auto& sharer : sharers) {
+    sharers_.push_back(std::static_pointer_cast<SharedTicket>(std::move(sharer)));  // every ticket of a lane is made above
+    sharers_.back()->onRide();
+  }
+  if (engine_->pacer && lane_) return reserveWithPacer();
+  follow(call_.slotTaken());
+}
+
+void Flight::reserveWithPacer() {
+  engine_->pacer->reserve({engine_->base.origin, subAccountId()}, engine_->interval,
+                          [inbox = loop_.inbox(), weak = weak_from_this()](Duration wait) {
+                            inbox->post([weak, wait] {
+                              const auto flight = weak.lock();
+                              if (flight && flight->holdsSlot_) flight->guarded([&] { flight->reserved(wait); });
+                            });
+                          });
+}
+
+void Flight::reserved(Duration wait) {
+  const Time due = after(loop_.now(), wait);
+  if (due >= call_.deadline()) {
+    letGo();
+    return follow(call_.placeRefused(loop_.now()));
+  }
+  waitTimer_ = loop_.at(due, [this, due] {
+    waitTimer_.reset();
+    guarded([&] {
+      if (loop_.now() - due > kStaleReservation) return reserveWithPacer();
+      follow(call_.slotTaken());
+    });
+  });
+}
+
+void Flight::send() {
+  if (asked_.timeoutFromSlot && !deadlineTimer_) armDeadline(after(loop_.now(), asked_.timeout));
+  credentials_ = engine_->keys.current();
+  sendingAt_ = loop_.now();
+  engine_->tell(&Observer::onSlotTaken, [&] { return SlotTaken{subAccountId(), umid(), call_.attempts(), sendingAt_ - askedAt_}; });
+  engine_->tell(&Observer::onAttemptStarted, [&] { return AttemptStarted{subAccountId(), umid(), call_.attempts()}; });
+  request.headers = credentials_->headers;
+  if (!asked_.headers.empty()) {
+    Headers added = engine_->headers;
+    added.insert(added.end(), asked_.headers.begin(), asked_.headers.end());
+    request.headers = std::make_shared<const Headers>(requestHeaders(credentials_->key, engine_->userAgentSuffix, added));
+  }
+  sending_ = true;
+  loop_.send(*this);
+}
+
+void Flight::onSent() noexcept {
+  sentAt_ = loop_.now();
+  call_.left();
+  if (holdsSlot_) lane_->sent(sentAt_);
+  holdsSlot_ = false;
+  ticket_.reset();
+}
+
+void Flight::onDone(http::TransferResult result) noexcept {
+  const auto self = shared_from_this();
+  sending_ = false;
+  guarded([&] {
+    const auto* response = std::get_if<HttpResponse>(&result);
+    if (response && lane_) lane_->answered(sentAt_, loop_.now());
+    engine_->tell(&Observer::onAttemptFinished, [&] {
+      return AttemptFinished{subAccountId(), umid(), call_.attempts(), response ? response->status : 0, loop_.now() - sendingAt_,
+                             response ? "" : std::get<TransportFailure>(result).reason};
+    });
+    if (!sharers_.empty()) releaseSharers(std::make_shared<const SharedAnswer>(SharedAnswer{result, credentials_}));
+    if (holdsSlot_) letGo();  // it failed before it left
+    take(std::move(result), *credentials_);
+  });
+}
+
+void Flight::take(http::TransferResult result, const Credentials& credentials) {
+  const Time now = loop_.now();
+  if (auto* failure = std::get_if<TransportFailure>(&result)) return follow(call_.failed(*failure, now));
+  Next next = call_.answered(std::move(std::get<HttpResponse>(result)), credentials.key, now, engine_->clock->utcNow());
+  if (!riding_) tellLane(next);
+  riding_ = false;
+  follow(std::move(next));
+}
+
+// Only the call whose request it was tells the lane what its answer means for all.
+void Flight::tellLane(const Next& next) {
+  if (next.dropConnection) loop_.dropConnections();
+  if (!lane_) return;
+  if (!next.lanePause) return lane_->succeeded();
+  lane_->rejected(*next.lanePause, loop_.now());
+  if (engine_->pacer) engine_->pacer->hold({engine_->base.origin, subAccountId()}, *next.lanePause);
+  engine_->tell(&Observer::onLaneHeld, [&] { return LaneHeld{subAccountId(), *next.lanePause}; });
+}
+
+void Flight::ride() {
+  if (!ticket_) return;
+  ticket_.reset();
+  loop_.cancel(waitTimer_);
+  riding_ = true;
+  call_.joinRequest();
+  if (asked_.timeoutFromSlot && !deadlineTimer_) armDeadline(after(loop_.now(), asked_.timeout));
+}
+
+void Flight::rideEnded(const std::shared_ptr<const SharedAnswer>& answer) {
+  if (!answer) {
+    riding_ = false;
+    return follow(call_.requestAbandoned(loop_.now()));
+  }
+  credentials_ = answer->credentials;
+  take(answer->result, *credentials_);
+}
+
+void Flight::releaseSharers(const std::shared_ptr<const SharedAnswer>& answer) {
+  for (const auto& sharer : std::exchange(sharers_, {})) sharer->onRideEnded(answer);
+}
+
+void Flight::armDeadline(Time deadline) {
+  call_.startDeadline(deadline);
+  deadlineTimer_ = loop_.at(deadline, [this] {
+    deadlineTimer_.reset();
+    guarded([&] { follow(call_.expired()); });
+  });
+}
+
+// Gives back whatever is held: the place, the slot, the request under way, the calls that ride on it.
+void Flight::letGo() {
+  loop_.cancel(waitTimer_);
+  if (std::exchange(sending_, false)) loop_.abort(*this);
+  if (std::exchange(holdsSlot_, false)) lane_->unsent(loop_.now());
+  if (ticket_) lane_->leave(*ticket_, loop_.now());
+  ticket_.reset();
+  riding_ = false;
+  releaseSharers(nullptr);
+}
+
+void Flight::finish(Outcome<MessageDetails> outcome) {
+  if (!onDone_) return;
+  const auto self = shared_from_this();
+  OnDone onDone = std::exchange(onDone_, nullptr);
+  letGo();
+  loop_.cancel(deadlineTimer_);
+  watch_ = CancellationWatch();
+  engine_->tell(&Observer::onCallFinished,
+                [&] { return CallFinished{subAccountId(), umid(), call_.attempts(), outcome.error(), loop_.now() - began_}; });
+  onDone(std::move(outcome));
+}
+
+}  // namespace chatapps::call

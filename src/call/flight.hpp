@@ -1,0 +1,98 @@
+// One call under way: does what its machine says, on the thread of its loop.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "call/call.hpp"
+#include "call/engine.hpp"
+#include "cancellation_state.hpp"
+#include "chatapps/outcome.hpp"
+#include "http/loop.hpp"
+#include "http/transfer.hpp"
+#include "pacing/lane.hpp"
+
+namespace chatapps::call {
+
+/// What is asked, with arguments that have been checked.
+struct CallRequest {
+  std::string subAccountId, umid;
+  std::chrono::milliseconds timeout{};
+  bool timeoutFromSlot = false;  ///< the deadline counts from the moment its turn comes
+  pacing::Priority priority = pacing::Priority::Normal;
+  Headers headers;
+  CancellationToken cancellation;
+};
+
+/// Checks the arguments and fills in the client's defaults. Throws InvalidArgumentError.
+CallRequest makeRequest(const Engine& engine, std::string subAccountId, std::string umid, CallOptions call);
+
+/// All functions are called on the loop's thread. Owned by whoever waits for it; destroying it gives the call up.
+class Flight final : public std::enable_shared_from_this<Flight>, private http::Transfer {
+ public:
+  using OnDone = std::function<void(Outcome<MessageDetails>)>;
+
+  Flight(http::Loop& loop, std::shared_ptr<Engine> engine, CallRequest asked);
+  ~Flight();
+
+  /// `onDone` is called exactly once, maybe before this returns; it may destroy the flight.
+  void start(OnDone onDone);
+  void cancel();
+  /// Ends it with an error of the caller's.
+  void finishWith(std::exception_ptr error);
+  /// Whether no request of its own is under way.
+  bool isWaiting() const noexcept { return !sending_ && !riding_; }
+
+  const std::string& subAccountId() const noexcept { return call_.subAccountId(); }
+  const std::string& umid() const noexcept { return call_.umid(); }
+
+ private:
+  struct SharedAnswer;
+  struct SharedTicket;
+
+  void follow(Next next);
+  void takePlace(pacing::Lane::End end);
+  void askTurn();
+  void takeSlot(std::vector<std::shared_ptr<pacing::Ticket>> sharers);
+  void reserveWithPacer();
+  void reserved(Duration wait);
+  void send();
+  void onSent() noexcept override;
+  void onDone(http::TransferResult result) noexcept override;
+  void take(http::TransferResult result, const Credentials& credentials);
+  void tellLane(const Next& next);
+  void ride();
+  void rideEnded(const std::shared_ptr<const SharedAnswer>& answer);
+  void releaseSharers(const std::shared_ptr<const SharedAnswer>& answer);
+  void expire();
+  void armDeadline(Time deadline);
+  void letGo();
+  void finish(Outcome<MessageDetails> outcome);
+  template <class Work>
+  void guarded(Work work) noexcept;
+  template <class Work>
+  std::function<void()> posting(Work work);
+
+  http::Loop& loop_;
+  const std::shared_ptr<Engine> engine_;
+  CallRequest asked_;
+  Call call_;
+  OnDone onDone_;
+  CancellationWatch watch_;
+
+  std::shared_ptr<pacing::Lane> lane_;
+  std::shared_ptr<SharedTicket> ticket_;                  ///< its place in the lane
+  std::vector<std::shared_ptr<SharedTicket>> sharers_;    ///< calls that ride on the request of this one
+  std::shared_ptr<const Credentials> credentials_;
+  bool holdsSlot_ = false;  ///< the lane let it go, and the request has not left
+  bool sending_ = false;
+  bool riding_ = false;     ///< the request under way is another call's
+
+  http::Loop::Timer deadlineTimer_, waitTimer_;
+  Time began_{}, askedAt_{}, sendingAt_{}, sentAt_{};
+};
+
+}  // namespace chatapps::call

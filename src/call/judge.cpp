@@ -1,0 +1,87 @@
+#include "call/judge.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "call/retry_after.hpp"
+#include "call/retry_policy.hpp"
+#include "decode/error_body.hpp"
+#include "decode/message_details.hpp"
+
+namespace chatapps::call {
+namespace {
+
+template <class Error>
+std::exception_ptr make(ApiAnswer&& answer, CallFacts&& call) {
+  return std::make_exception_ptr(Error(std::move(answer), std::move(call)));
+}
+
+// The status alone decides the type.
+std::exception_ptr typedError(ApiAnswer&& answer, CallFacts&& call) {
+  switch (answer.httpStatus) {
+    case 400:
+    case 422: return make<BadRequestError>(std::move(answer), std::move(call));
+    case 401: return make<UnauthorizedError>(std::move(answer), std::move(call));
+    case 403: return make<ForbiddenError>(std::move(answer), std::move(call));
+    case 404:
+    case 410: return make<NotFoundError>(std::move(answer), std::move(call));
+    case 426: return make<UpgradeRequiredError>(std::move(answer), std::move(call));
+    case 429: return make<RateLimitError>(std::move(answer), std::move(call));
+    default: break;
+  }
+  if (answer.httpStatus >= 500 && answer.httpStatus <= 599) return make<ServerError>(std::move(answer), std::move(call));
+  return make<ApiError>(std::move(answer), std::move(call));
+}
+
+std::string contentType(const HttpResponse& response) {
+  const std::string* type = response.header("Content-Type");
+  return type ? *type : std::string();
+}
+
+void hide(std::optional<std::string>& text, std::string_view secret) {
+  if (text && !secret.empty() && text->find(secret) != std::string::npos) text = "(hidden: it held the API key)";
+}
+
+Refusal refuse(HttpResponse&& response, CallFacts call, std::string_view secret, SystemTime utcNow) {
+  decode::ErrorBody said = decode::errorBody(response.body);
+  Refusal refusal;
+  refusal.httpStatus = response.status;
+  refusal.retryAfter = retryAfter(response, said.message, utcNow);
+  call.retryable = response.status == 429 || isRetryableStatus(response.status);
+  hide(said.message, secret);
+  hide(said.errorId, secret);
+  ApiAnswer answer;
+  answer.httpStatus = response.status;
+  answer.code = said.code;
+  answer.message = std::move(said.message);
+  answer.errorId = std::move(said.errorId);
+  answer.timestamp = std::move(said.timestamp);
+  answer.retryAfter = refusal.retryAfter;
+  answer.contentType = contentType(response);
+  answer.body = std::move(response.body);
+  refusal.error = typedError(std::move(answer), std::move(call));
+  return refusal;
+}
+
+Unreadable unreadable(const HttpResponse& response, CallFacts call, decode::Problem&& problem) {
+  call.retryable = problem.cut;
+  std::string text = problem.what + " (HTTP " + std::to_string(response.status) + ", " + std::to_string(response.body.size()) + " bytes)";
+  return {problem.cut, std::make_exception_ptr(DecodeError(text, std::move(problem.where), std::move(call), response.status,
+                                                           contentType(response)))};
+}
+
+}  // namespace
+
+Verdict judge(HttpResponse response, const CallFacts& call, std::string_view secret, SystemTime utcNow) {
+  if (response.status < 200 || response.status > 299) return refuse(std::move(response), call, secret, utcNow);
+  if (response.status == 206) return unreadable(response, call, {"", "the server sent only a part of the answer", false});
+  auto decoded = decode::messageDetails(response.body);
+  if (auto* problem = std::get_if<decode::Problem>(&decoded)) return unreadable(response, call, std::move(*problem));
+  auto& details = std::get<MessageDetails>(decoded);
+  const bool ours = std::all_of(details.begin(), details.end(),
+                                [&](const MessageDetail& detail) { return equalIgnoringCase(detail.umid, call.umid); });
+  if (!ours) return Desync{};
+  return std::move(details);
+}
+
+}  // namespace chatapps::call

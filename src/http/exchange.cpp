@@ -1,0 +1,197 @@
+#include "http/exchange.hpp"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+#include "http/failure.hpp"
+
+namespace chatapps::http {
+namespace {
+
+constexpr long kConnectionLifetimeSeconds = 600;  // a certificate that was rotated is seen within ten minutes
+
+}  // namespace
+
+Exchange::Exchange(const WireOptions& options) : options_(options), easy_(curl_easy_init()) {
+  if (!easy_) throw std::bad_alloc();
+  setUp();
+}
+
+void Exchange::setString(CURLoption option, const char* value) {
+  if (curl_easy_setopt(easy_.get(), option, value) == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
+}
+
+void Exchange::setLong(CURLoption option, long value) { curl_easy_setopt(easy_.get(), option, value); }
+
+template <class Pointer>
+void Exchange::setPointer(CURLoption option, Pointer value) {
+  curl_easy_setopt(easy_.get(), option, value);
+}
+
+void Exchange::setUp() {
+  setPointer(CURLOPT_PRIVATE, static_cast<void*>(this));
+  setPointer(CURLOPT_ERRORBUFFER, errorText_.data());
+  setLong(CURLOPT_NOSIGNAL, 1);  // signals belong to the program
+  setLong(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connectTimeout.count()));
+#if LIBCURL_VERSION_NUM >= 0x075700
+  setLong(CURLOPT_QUICK_EXIT, 1);  // a name server that never answers must not hold up the end of a transfer
+#endif
+  setLong(CURLOPT_PATH_AS_IS, 1);  // a subaccount may be called `...`
+  setLong(CURLOPT_FOLLOWLOCATION, 0);
+  setLong(CURLOPT_HTTP09_ALLOWED, 0);
+  setLong(CURLOPT_MAXLIFETIME_CONN, kConnectionLifetimeSeconds);
+  setLong(CURLOPT_NETRC, CURL_NETRC_IGNORED);
+#if LIBCURL_VERSION_NUM >= 0x075500
+  setString(CURLOPT_PROTOCOLS_STR, options_.loopback ? "http,https" : "https");
+#else
+  setLong(CURLOPT_PROTOCOLS, options_.loopback ? CURLPROTO_HTTP | CURLPROTO_HTTPS : CURLPROTO_HTTPS);
+#endif
+  // libcurl sends a GET again by itself when a kept connection turns out dead. This callback runs before each send.
+  setPointer(CURLOPT_PREREQFUNCTION, &Exchange::onSend);
+  setPointer(CURLOPT_PREREQDATA, static_cast<void*>(this));
+  setPointer(CURLOPT_HEADERFUNCTION, &Exchange::onHeader);
+  setPointer(CURLOPT_HEADERDATA, static_cast<void*>(this));
+  setPointer(CURLOPT_WRITEFUNCTION, &Exchange::onBody);
+  setPointer(CURLOPT_WRITEDATA, static_cast<void*>(this));
+  setUpTls();
+  setUpProxy();
+}
+
+void Exchange::setUpTls() {
+  const TlsOptions& tls = options_.tls;
+  setLong(CURLOPT_SSLVERSION, tls.minVersion == TlsVersion::Tls13 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2);
+  setLong(CURLOPT_SSL_VERIFYPEER, tls.verifyPeer ? 1 : 0);
+  setLong(CURLOPT_SSL_VERIFYHOST, tls.verifyPeer ? 2 : 0);
+  if (!tls.caFile.empty()) setString(CURLOPT_CAINFO, tls.caFile.c_str());
+  if (!tls.caPath.empty()) setString(CURLOPT_CAPATH, tls.caPath.c_str());
+  if (!tls.pinnedPublicKey.empty()) setString(CURLOPT_PINNEDPUBLICKEY, tls.pinnedPublicKey.c_str());
+  if (!tls.certFile.empty()) {
+    setString(CURLOPT_SSLCERT, tls.certFile.c_str());
+    setString(CURLOPT_SSLKEY, (tls.keyFile.empty() ? tls.certFile : tls.keyFile).c_str());
+  }
+}
+
+void Exchange::setUpProxy() {
+  setLong(CURLOPT_HTTPPROXYTUNNEL, 1);  // a proxy never sees the key
+  setLong(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1);
+  if (options_.proxy) {
+    setString(CURLOPT_PROXY, options_.proxy->c_str());
+    setString(CURLOPT_NOPROXY, "");
+  } else if (options_.loopback) {
+    setString(CURLOPT_PROXY, "");
+  }
+}
+
+Exchange::HeaderList Exchange::makeList(const Headers& headers) {
+  HeaderList list;
+  std::string line;
+  for (const auto& [name, value] : headers) {
+    // libcurl takes `Name:` for "leave that header out"; `Name;` is how it sends one without a value.
+    line = value.empty() ? name + ";" : name + ": " + value;
+    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+    if (!longer) throw std::bad_alloc();
+    (void)list.release();
+    list.reset(longer);
+  }
+  return list;
+}
+
+void Exchange::prepare(Transfer& transfer, bool fresh) {
+  sends_ = 0;
+  head_.reset();
+  body_.clear();
+  cutOff_ = false;
+  failure_.reset();
+  errorText_[0] = '\0';
+  setString(CURLOPT_URL, transfer.request.url.c_str());
+  if (headers_ != transfer.request.headers) {
+    HeaderList list = makeList(*transfer.request.headers);
+    setPointer(CURLOPT_HTTPHEADER, list.get());
+    headerList_ = std::move(list);
+    headers_ = transfer.request.headers;
+  }
+  setLong(CURLOPT_FRESH_CONNECT, fresh ? 1 : 0);
+  setLong(CURLOPT_FORBID_REUSE, fresh ? 1 : 0);
+  transfer_ = &transfer;
+}
+
+int Exchange::onSend(void* self, char*, char*, int, int) noexcept {
+  auto& exchange = *static_cast<Exchange*>(self);
+  if (++exchange.sends_ > 1) return CURL_PREREQFUNC_ABORT;
+  exchange.transfer_->onSent();
+  return CURL_PREREQFUNC_OK;
+}
+
+bool Exchange::stop(TransportFailure failure) {
+  failure_ = std::move(failure);
+  return false;
+}
+
+std::size_t Exchange::onHeader(char* data, std::size_t size, std::size_t count, void* self) noexcept {
+  auto& exchange = *static_cast<Exchange*>(self);
+  const std::size_t bytes = size * count;
+  try {
+    auto failure = exchange.head_.add({data, bytes}, exchange.options_.maxBodyBytes);
+    if (!failure) return bytes;
+    exchange.stop(std::move(*failure));
+  } catch (const std::bad_alloc&) {
+    exchange.failure_.emplace().kind = TransportFailure::Kind::LibraryFault;
+  }
+  return 0;
+}
+
+std::size_t Exchange::onBody(char* data, std::size_t size, std::size_t count, void* self) noexcept {
+  auto& exchange = *static_cast<Exchange*>(self);
+  const std::size_t bytes = size * count;
+  try {
+    return exchange.takeBody({data, bytes}) ? bytes : 0;
+  } catch (const std::bad_alloc&) {
+    exchange.failure_.emplace().kind = TransportFailure::Kind::LibraryFault;
+  }
+  return 0;
+}
+
+bool Exchange::takeBody(std::string_view bytes) {
+  const std::size_t most = options_.maxBodyBytes;
+  if (bytes.size() <= most - body_.size()) {
+    if (body_.empty()) body_.reserve(std::max<std::size_t>(bytes.size(), std::min<std::uint64_t>(head_.contentLength().value_or(0), most)));
+    body_ += bytes;
+    return true;
+  }
+  if (!head_.isSuccess()) {
+    body_ += bytes.substr(0, most - body_.size());
+    cutOff_ = true;
+    return false;
+  }
+  TransportFailure failure;
+  failure.kind = TransportFailure::Kind::BodyTooLarge;
+  failure.delivery = Delivery::Answered;
+  failure.retry = TransportFailure::Retry::Never;
+  failure.reason = "the answer is larger than " + std::to_string(most) + " bytes";
+  failure.httpStatus = head_.status();
+  return stop(std::move(failure));
+}
+
+TransferResult Exchange::result(CURLcode code) {
+  if (failure_) {
+    if (failure_->reason.empty()) failure_->reason = "out of memory while reading the answer";
+    return std::move(*failure_);
+  }
+  if (code == CURLE_OK || cutOff_) {
+    HttpResponse response;
+    response.status = head_.status();
+    response.headers = head_.takeHeaders();
+    response.body = std::move(body_);
+    return response;
+  }
+  long osError = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &osError);
+  const bool resend = code == CURLE_ABORTED_BY_CALLBACK && sends_ > 1;
+  const std::string text = resend ? "the kept connection died before the answer came" : errorText_.data();
+  TransportFailure failure = failureOf(code, text, options_.host, sends_ > 0, static_cast<int>(osError));
+  failure.httpStatus = head_.status();
+  return failure;
+}
+
+}  // namespace chatapps::http

@@ -1,0 +1,76 @@
+#include "http/failure.hpp"
+
+#include <cstring>
+#include <string_view>
+
+namespace chatapps::http {
+namespace {
+
+using Kind = TransportFailure::Kind;
+using Retry = TransportFailure::Retry;
+
+bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+// libcurl reports a network that breaks in mid-handshake with the same code as a refused TLS version.
+bool isBrokenHandshake(const std::string& text, int osError) {
+  return osError != 0 || contains(text, "SSL_ERROR_SYSCALL") || contains(text, "reset by peer") || contains(text, "unexpected eof") ||
+         contains(text, "Connection closed");
+}
+
+struct Meaning {
+  Kind kind;
+  Retry retry;
+};
+
+Meaning meaningOf(CURLcode code, const std::string& text, int osError) {
+  switch (code) {
+    case CURLE_OPERATION_TIMEDOUT: return {Kind::Timeout, Retry::Always};
+    case CURLE_SSL_CONNECT_ERROR: return isBrokenHandshake(text, osError) ? Meaning{Kind::Network, Retry::Always} : Meaning{Kind::Tls, Retry::Never};
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CRL_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_CLIENTCERT:
+    case CURLE_SSL_ENGINE_INITFAILED:
+    case CURLE_SSL_ENGINE_NOTFOUND:
+    case CURLE_SSL_ENGINE_SETFAILED:
+    case CURLE_USE_SSL_FAILED: return {Kind::Tls, Retry::Never};
+    case CURLE_RECV_ERROR:
+      // Under TLS 1.3 the server's wish for a client certificate arrives as an alert after the handshake.
+      if (contains(text, "alert")) return {Kind::Tls, Retry::Never};
+      return {Kind::Network, contains(text, "chunk") ? Retry::Never : Retry::Always};
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_BAD_FUNCTION_ARGUMENT: return {Kind::Network, Retry::Never};
+    case CURLE_BAD_CONTENT_ENCODING: return {Kind::BadEncoding, Retry::Never};
+    case CURLE_OUT_OF_MEMORY:
+    case CURLE_FAILED_INIT: return {Kind::LibraryFault, Retry::Never};
+    default: return {Kind::Network, Retry::Always};
+  }
+}
+
+const char* hintOf(Kind kind, const std::string& text) {
+  if (kind != Kind::Tls) return "";
+  if (contains(text, "expired") || contains(text, "not yet valid")) return "; check the certificate's dates and this machine's clock";
+  return "";
+}
+
+}  // namespace
+
+TransportFailure failureOf(CURLcode code, const std::string& text, const std::string& host, bool sent, int osError) {
+  const Meaning meaning = meaningOf(code, text, osError);
+  TransportFailure failure;
+  failure.kind = meaning.kind;
+  failure.retry = meaning.retry;
+  failure.delivery = sent ? Delivery::MaybeSent : Delivery::NotSent;
+  failure.osError = osError;
+  failure.reason = host + ": " + (text.empty() ? std::string(curl_easy_strerror(code)) : text) + hintOf(meaning.kind, text);
+  if (osError != 0) failure.reason += " (errno " + std::to_string(osError) + ")";
+  return failure;
+}
+
+}  // namespace chatapps::http

@@ -1,0 +1,34 @@
+#include "http/inbox.hpp"
+
+#include "http/wire.hpp"
+
+namespace chatapps::http {
+
+bool Inbox::post(Job job) {
+  const std::lock_guard lock(mutex_);
+  if (closed_) return false;
+  jobs_.push_back(std::move(job));
+  if (wire_) wire_->wakeUp();
+  clock_->wake(sleeper_);
+  return true;
+}
+
+std::vector<Inbox::Job> Inbox::takeAll() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(jobs_, {});
+}
+
+void Inbox::close() {
+  std::vector<Job> dropped;  // destroyed after the lock is released: a job may hold the last reference to much
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  wire_ = nullptr;
+  dropped.swap(jobs_);
+}
+
+void Inbox::listenAt(Wire* wire) {
+  const std::lock_guard lock(mutex_);
+  wire_ = wire;
+}
+
+}  // namespace chatapps::http

@@ -1,0 +1,124 @@
+#include "http/loop.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "http/wire.hpp"
+
+namespace chatapps::http {
+namespace {
+
+constexpr Clock::duration kLookAtVirtualClock = std::chrono::milliseconds(10);
+
+// A transport that answers at once, after a time, or never: the answer waits in the timers.
+struct Simulated {
+  Loop::Timer timer;
+};
+
+}  // namespace
+
+Loop::Loop(std::shared_ptr<Clock> clock, std::shared_ptr<Transport> transport, std::shared_ptr<WirePool> wires)
+    : clock_(std::move(clock)), transport_(std::move(transport)), wires_(std::move(wires)), inbox_(std::make_shared<Inbox>(clock_)) {
+  clock_->enter(inbox_->sleeper_);
+}
+
+Loop::~Loop() {
+  inbox_->close();
+  clock_->leave(inbox_->sleeper_);
+  if (wire_) wires_->giveBack(std::move(wire_));
+}
+
+Loop::Timer Loop::at(Time time, std::function<void()> job) {
+  if (time == Time::max()) return std::nullopt;
+  return timers_.emplace(time, std::move(job));
+}
+
+void Loop::cancel(Timer& timer) {
+  if (timer) timers_.erase(*timer);
+  timer.reset();
+}
+
+void Loop::send(Transfer& transfer) {
+  if (transport_) return sendSimulated(transfer);
+  if (!wire_) {
+    wire_ = wires_->lease();
+    inbox_->listenAt(wire_.get());
+  }
+  wire_->start(transfer);
+}
+
+void Loop::sendSimulated(Transfer& transfer) {
+  transfer.onSent();
+  Reply reply;
+  try {
+    reply = transport_->send(transfer.request, *clock_);
+  } catch (...) {
+    TransportFailure failure;
+    failure.delivery = Delivery::MaybeSent;
+    failure.reason = "the transport threw an exception";
+    reply.result = std::move(failure);
+  }
+  auto* simulated = new Simulated;
+  transfer.place_ = simulated;
+  const Time due = reply.after == Clock::duration::max() ? Time::max() : now() + std::max(reply.after, Clock::duration::zero());
+  simulated->timer = at(due, [&transfer, simulated, result = std::move(reply.result)]() mutable {
+    delete simulated;
+    transfer.place_ = nullptr;
+    transfer.onDone(std::move(result));
+  });
+}
+
+void Loop::abort(Transfer& transfer) {
+  if (transport_) {
+    auto* simulated = static_cast<Simulated*>(std::exchange(transfer.place_, nullptr));
+    if (simulated) cancel(simulated->timer);
+    delete simulated;
+    return;
+  }
+  wire_->abort(transfer);
+}
+
+void Loop::dropConnections() {
+  if (wire_) wire_->dropConnections();
+}
+
+// Sockets come before timers: an answer that is there already must not lose to a deadline that has just passed.
+void Loop::turn() {
+  const bool worked = runJobs();
+  const Time next = worked ? now() : timers_.empty() ? Time::max() : timers_.begin()->first;
+  if (wire_) {
+    Clock::duration wait = next == Time::max() ? Clock::duration::max() : next - now();
+    if (!clock_->isReal()) wait = std::min(wait, kLookAtVirtualClock);
+    wire_->poll(std::max(wait, Clock::duration::zero()));
+    releaseWireIfIdle();
+  } else if (!worked) {
+    clock_->sleep(inbox_->sleeper_, next);
+  }
+  runTimers();
+}
+
+bool Loop::runJobs() {
+  std::vector<Inbox::Job> jobs = inbox_->takeAll();
+  for (Inbox::Job& job : jobs) {
+    job();
+    job = nullptr;
+  }
+  return !jobs.empty();
+}
+
+// Only what was due at the start: a timer that sets another one that is due must not keep sockets waiting.
+void Loop::runTimers() {
+  const Time until = now();
+  while (!timers_.empty() && timers_.begin()->first <= until) {
+    auto due = timers_.extract(timers_.begin());
+    due.mapped()();
+  }
+}
+
+void Loop::releaseWireIfIdle() {
+  if (!wire_ || wire_->inFlight() > 0) return;
+  inbox_->listenAt(nullptr);
+  wires_->giveBack(std::move(wire_));
+}
+
+}  // namespace chatapps::http

@@ -1,0 +1,63 @@
+// An inbox, timers and a wire, run by whichever thread needs them.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "chatapps/clock.hpp"
+#include "chatapps/transport.hpp"
+#include "http/inbox.hpp"
+#include "http/transfer.hpp"
+#include "http/wire_pool.hpp"
+
+namespace chatapps::http {
+
+/// Used by one thread, the one that calls `turn`. A wire is leased only while transfers are under way, so a thread that
+/// waits for its slot holds no connection.
+class Loop {
+ public:
+  using Time = Clock::time_point;
+  using Timers = std::multimap<Time, std::function<void()>>;
+  using Timer = std::optional<Timers::iterator>;
+
+  /// `transport` replaces the wire where it is not null.
+  Loop(std::shared_ptr<Clock> clock, std::shared_ptr<Transport> transport, std::shared_ptr<WirePool> wires);
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+  ~Loop();
+
+  Time now() const noexcept { return clock_->now(); }
+  const Clock& clock() const noexcept { return *clock_; }
+  const std::shared_ptr<Inbox>& inbox() const noexcept { return inbox_; }
+
+  /// Runs `job` at `time`. `Time::max()` never comes.
+  Timer at(Time time, std::function<void()> job);
+  void cancel(Timer& timer);
+
+  void send(Transfer& transfer);
+  /// Gives the transfer up: neither `onSent` nor `onDone` will come.
+  void abort(Transfer& transfer);
+  /// No connection that is open now carries another request.
+  void dropConnections();
+
+  /// Waits until something is to be done, and does it. May return early.
+  void turn();
+
+ private:
+  void sendSimulated(Transfer& transfer);
+  void releaseWireIfIdle();
+  bool runJobs();
+  void runTimers();
+
+  std::shared_ptr<Clock> clock_;
+  std::shared_ptr<Transport> transport_;
+  std::shared_ptr<WirePool> wires_;
+  std::shared_ptr<Inbox> inbox_;
+  Timers timers_;
+  std::unique_ptr<Wire> wire_;
+};
+
+}  // namespace chatapps::http

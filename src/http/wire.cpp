@@ -1,0 +1,121 @@
+#include "http/wire.hpp"
+
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+#include "http/exchange.hpp"
+#include "http/precise_wait.hpp"
+
+namespace chatapps::http {
+namespace {
+
+// Waiting outside libcurl is cheaper than inside: beyond a few hundred transfers its own book-keeping costs more than the
+// transfers. The connection cache holds as many, since a smaller one reconnects at each call.
+constexpr std::size_t kMostActive = 256;
+
+void startLibcurlOnce() {
+  // Never undone: the program may use libcurl too, and only it knows when the last use is over.
+  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (started != CURLE_OK) throw std::bad_alloc();
+}
+
+}  // namespace
+
+Wire::Wire(WireOptions options) : options_(std::move(options)), multi_(makeMulti()) {}
+
+Wire::~Wire() {
+  for (const auto& exchange : exchanges_) {
+    if (exchange->transfer()) curl_multi_remove_handle(multi_.get(), exchange->easy());
+  }
+  exchanges_.clear();
+}
+
+Wire::Multi Wire::makeMulti() {
+  startLibcurlOnce();
+  Multi multi(curl_multi_init());
+  if (!multi) throw std::bad_alloc();
+  curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(kMostActive));
+  curl_multi_setopt(multi.get(), CURLMOPT_MAX_CONCURRENT_STREAMS, static_cast<long>(kMostActive));
+  return multi;
+}
+
+void Wire::start(Transfer& transfer) {
+  if (active_ < kMostActive) return launch(transfer);
+  transfer.place_ = nullptr;
+  waiting_.push_back(&transfer);
+}
+
+void Wire::launch(Transfer& transfer) {
+  if (fresh_ && active_ == 0) {
+    multi_ = makeMulti();
+    fresh_ = false;
+  }
+  if (spare_.empty()) {
+    exchanges_.push_back(std::make_unique<Exchange>(options_));
+    spare_.push_back(exchanges_.back().get());
+  }
+  Exchange& exchange = *spare_.back();
+  exchange.prepare(transfer, fresh_);
+  if (curl_multi_add_handle(multi_.get(), exchange.easy()) != CURLM_OK) {
+    exchange.forget();
+    throw std::bad_alloc();
+  }
+  spare_.pop_back();
+  transfer.place_ = &exchange;
+  ++active_;
+}
+
+void Wire::launchWaiting() {
+  while (!waiting_.empty() && active_ < kMostActive) {
+    Transfer& next = *waiting_.front();
+    waiting_.pop_front();
+    launch(next);
+  }
+}
+
+void Wire::retire(Exchange& exchange) {
+  curl_multi_remove_handle(multi_.get(), exchange.easy());
+  exchange.forget();
+  spare_.push_back(&exchange);
+  --active_;
+}
+
+void Wire::abort(Transfer& transfer) {
+  auto* exchange = static_cast<Exchange*>(std::exchange(transfer.place_, nullptr));
+  if (exchange) return retire(*exchange);
+  waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), &transfer), waiting_.end());
+}
+
+void Wire::dropConnections() { fresh_ = true; }
+
+void Wire::wakeUp() noexcept { curl_multi_wakeup(multi_.get()); }
+
+void Wire::poll(Clock::duration atMost) {
+  int running = 0;
+  curl_multi_perform(multi_.get(), &running);
+  if (static_cast<std::size_t>(running) == active_ && active_ > 0) {
+    preciseWait(multi_.get(), atMost);
+    curl_multi_perform(multi_.get(), &running);
+  }
+  finishDone();
+  launchWaiting();
+}
+
+void Wire::finishDone() {
+  int left = 0;
+  while (CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    void* self = nullptr;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &self);
+    auto& exchange = *static_cast<Exchange*>(self);
+    TransferResult result = exchange.result(message->data.result);
+    Transfer& transfer = *exchange.transfer();
+    retire(exchange);
+    transfer.place_ = nullptr;
+    transfer.onDone(std::move(result));
+  }
+}
+
+}  // namespace chatapps::http

@@ -1,0 +1,59 @@
+// One curl multi handle and the connections it keeps.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <atomic>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "chatapps/clock.hpp"
+#include "http/transfer.hpp"
+#include "http/wire_options.hpp"
+
+namespace chatapps::http {
+
+class Exchange;
+
+/// Used by one thread at a time, but for `wakeUp`.
+class Wire {
+ public:
+  explicit Wire(WireOptions options);
+  Wire(const Wire&) = delete;
+  Wire& operator=(const Wire&) = delete;
+  ~Wire();
+
+  void start(Transfer& transfer);
+  void abort(Transfer& transfer);
+  void dropConnections();
+  std::size_t inFlight() const noexcept { return active_ + waiting_.size(); }
+
+  /// Moves transfers on; waits for sockets or `wakeUp` at most this long first. Ends transfers through their `onDone`.
+  void poll(Clock::duration atMost);
+  /// Thread-safe: ends the wait of `poll`.
+  void wakeUp() noexcept;
+
+ private:
+  struct MultiDeleter {
+    void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
+  };
+  using Multi = std::unique_ptr<CURLM, MultiDeleter>;
+
+  static Multi makeMulti();
+  void launch(Transfer& transfer);
+  void launchWaiting();
+  void retire(Exchange& exchange);
+  void finishDone();
+
+  const WireOptions options_;
+  Multi multi_;
+  std::vector<std::unique_ptr<Exchange>> exchanges_;
+  std::vector<Exchange*> spare_;
+  std::deque<Transfer*> waiting_;
+  std::size_t active_ = 0;
+  bool fresh_ = false;        ///< connections that are open now carry no further request
+};
+
+}  // namespace chatapps::http
