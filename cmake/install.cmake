@@ -1,5 +1,4 @@
 # Install: headers, libraries, a CMake package and a pkg-config file, all relative to their own place.
-include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/chatapps")
@@ -10,6 +9,9 @@ install(TARGETS chatapps EXPORT chatapps-targets)
 install(TARGETS chatapps_testing EXPORT chatapps-testing-targets)
 install(EXPORT chatapps-targets NAMESPACE chatapps:: DESTINATION "${package_dir}")
 install(EXPORT chatapps-testing-targets NAMESPACE chatapps:: DESTINATION "${package_dir}")
+# A parent that exports a target from its build tree needs ours there as well.
+export(EXPORT chatapps-targets NAMESPACE chatapps:: FILE "${generated_dir}/chatapps-targets.cmake")
+export(EXPORT chatapps-testing-targets NAMESPACE chatapps:: FILE "${generated_dir}/chatapps-testing-targets.cmake")
 
 configure_package_config_file(cmake/chatapps-config.cmake.in "${generated_dir}/chatapps-config.cmake"
                               INSTALL_DESTINATION "${package_dir}")
@@ -28,5 +30,6 @@ else()
   set(pc_cflags " -DCHATAPPS_STATIC")
 endif()
 file(RELATIVE_PATH pc_prefix "/prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/prefix")
+string(REGEX REPLACE "/$" "" pc_prefix "${pc_prefix}")
 configure_file(cmake/chatapps.pc.in "${generated_dir}/chatapps.pc" @ONLY)
 install(FILES "${generated_dir}/chatapps.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")

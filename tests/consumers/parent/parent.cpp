@@ -1,0 +1,3 @@
+#include "parent.hpp"
+
+bool reachedItsReader(const chatapps::MessageDetail& record) { return record.status.state == chatapps::State::Read; }

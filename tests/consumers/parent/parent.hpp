@@ -1,0 +1,4 @@
+#pragma once
+#include <chatapps/message_detail.hpp>
+
+bool reachedItsReader(const chatapps::MessageDetail& record);
