@@ -63,8 +63,8 @@ Reply ScriptedTransport::send(const HttpRequest& request, const Clock&) {
     script_.pop_front();
   } else if (!repeatLast_ || !last_) {
     TransportFailure usedUp;
-    usedUp.reason = "the script of the ScriptedTransport is used up: request " + std::to_string(requests_.size()) +
-                    " has no reply";
+    usedUp.reason =
+        "the script of the ScriptedTransport is used up: request " + std::to_string(requests_.size()) + " has no reply";
     usedUp.retry = TransportFailure::Retry::Never;
     return {std::move(usedUp)};
   }

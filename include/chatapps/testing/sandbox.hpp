@@ -1,0 +1,158 @@
+/// @file sandbox.hpp
+/// A deterministic imitation of the API, without a network.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "chatapps/clock.hpp"
+#include "chatapps/export.hpp"
+#include "chatapps/message_detail.hpp"
+#include "chatapps/transport.hpp"
+
+namespace chatapps::testing {
+
+/// A status that a channel attempt takes on.
+struct SandboxEvent {
+  Clock::duration at{0};  ///< since the message was submitted; at most 365 days
+  State state{};          ///< without text: absent from the record
+  std::optional<StatusDetail> detail{};
+  std::optional<std::int64_t> errorCode{};
+  std::optional<std::string> errorMessage{};
+};
+
+/// A channel attempt. Its record exists from its first event on.
+struct SandboxStep {
+  Channel channel{};
+  std::vector<SandboxEvent> events{};  ///< at least one, in order of time
+  std::string channelId = "904d1303-5754-e911-8154-020897df5459";
+};
+
+/// A message and all that will become of it.
+///
+/// Its time begins when it is added or, where the sandbox has no clock of its own, with the first request after that.
+struct SandboxMessage {
+  std::string umid{};                ///< a dashed UUID; empty: made up from the seed
+  std::string subAccountId{};        ///< empty: found in every subaccount; else the sandbox knows this one from now on
+  std::vector<SandboxStep> steps{};  ///< at least one; the first is step 1
+  Clock::duration age{0};            ///< how long ago it was submitted when its time begins; at most 365 days
+  bool fromFirstLook = false;        ///< its time begins with the first request for it instead
+
+  Direction direction{"Outbound"};
+  ContentType contentType = ContentType::Text;
+  std::optional<std::string> country = "SG";
+  std::optional<std::string> msisdn = "+639221101234";  ///< shown as +63922110xxxx
+  std::optional<std::string> channelUserId{};
+  std::optional<std::string> content = "Your code is 1234";  ///< shown as **MASKED**
+  std::optional<std::string> clientMessageId{}, clientBatchId{}, batchId{};
+};
+
+/// Requests that get a reply of your own instead of the API's: a gateway's 503, silence, a lost connection.
+struct SandboxFault {
+  Reply reply{};
+  int times = 1;       ///< how many requests get it
+  int skip = 0;        ///< how many are answered as usual before
+  std::string umid{};  ///< empty: any request counts; else those for this message
+};
+
+/// How the rate limit is counted: one request in each interval of 1 / `requestsPerSecond` seconds.
+enum class Window {
+  Gcra,     ///< at least one interval after the last request; no tolerance
+  Fixed,    ///< one in each interval of the clock: two may come close together around its end
+  Sliding,  ///< no other request within the last interval
+  Bucket,   ///< a bucket of one token that fills within an interval
+};
+
+/// How a sandbox is set up. What can not work is an InvalidArgumentError at construction.
+struct SandboxOptions {
+  std::vector<std::string> apiKeys{"sandbox-key"};
+  std::vector<std::string> subAccounts{"sandbox"};  ///< `*` stands for every id of the documented shape
+  double requestsPerSecond = 1.0;                   ///< of each subaccount; 0: no limit
+  Window window = Window::Gcra;
+  bool rejectedRequestsCount = false;  ///< a request that gets a 429 makes the interval begin anew (all but Fixed)
+  bool retryAfterHeader = false;       ///< a 429 carries Retry-After too, not only the number in its text
+  Clock::duration latency{0};          ///< of every answer; at most an hour
+  double speed = 1.0;                  ///< timelines run this many times as fast; 0.01 to 1,000,000
+  bool maskPersonalData = true;        ///< false: an account whose mask was lifted
+  bool builtInMessages = true;
+  std::uint64_t seed = 1;                ///< of error ids and made-up umids: same seed, same requests, same bytes
+  std::shared_ptr<const Clock> clock{};  ///< null: the clock of each request; all clients then share one
+};
+
+/// All of a sandbox in one value, as a scenario file describes it.
+struct SandboxScenario {
+  SandboxOptions options{};
+  std::vector<SandboxMessage> messages{};
+  std::vector<SandboxFault> faults{};
+};
+
+/// Reads a scenario file (docs/sandbox.md). What it leaves out stays as in `defaults`. Throws InvalidArgumentError that
+/// says what is wrong, where (a JSON pointer) and what is allowed.
+CHATAPPS_EXPORT SandboxScenario readScenario(std::string_view json, SandboxOptions defaults = {});
+
+/// A request that a sandbox saw.
+struct SandboxRequest {
+  Clock::time_point at;
+  std::string subAccountId, umid;  ///< decoded; empty where the path is not the API's
+  int status = 0;                  ///< of the answer; 0 where a fault gave none
+};
+
+/// Answers as the API does: keys, subaccounts, rate limit, error bodies, and messages that change with time.
+/// Thread-safe.
+///
+///     auto sandbox = std::make_shared<chatapps::testing::Sandbox>();
+///     options.apiKey = Sandbox::kApiKey;
+///     options.transport = sandbox;
+///     client.getMessageDetails(Sandbox::kSubAccountId, Sandbox::kFallbackToSms);
+class CHATAPPS_EXPORT Sandbox : public Transport {
+ public:
+  static constexpr const char* kApiKey = "sandbox-key";
+  static constexpr const char* kSubAccountId = "sandbox";
+
+  // The built-in messages. The first seven are an hour old; the live ones begin when they are asked for the first time.
+  static constexpr const char* kDeliveredOnWhatsApp = "a0000000-0000-4000-8000-000000000001";
+  static constexpr const char* kReadOnWhatsApp = "a0000000-0000-4000-8000-000000000002";
+  static constexpr const char* kFallbackToSms = "a0000000-0000-4000-8000-000000000003";
+  static constexpr const char* kDeliveredBySms = "a0000000-0000-4000-8000-000000000004";
+  static constexpr const char* kQueued = "a0000000-0000-4000-8000-000000000005";
+  static constexpr const char* kFailed = "a0000000-0000-4000-8000-000000000006";
+  static constexpr const char* kUndelivered = "a0000000-0000-4000-8000-000000000007";
+  static constexpr const char* kLiveReadOnWhatsApp = "a0000000-0000-4000-8000-000000000008";
+  static constexpr const char* kLiveFallbackToSms = "a0000000-0000-4000-8000-000000000009";
+
+  struct BuiltIn {
+    std::string umid, story;
+  };
+  /// The built-in messages and what each is about, in one line.
+  static std::vector<BuiltIn> builtIns();
+
+  Sandbox();
+  explicit Sandbox(SandboxOptions options);
+  explicit Sandbox(SandboxScenario scenario);
+  ~Sandbox() override;
+
+  /// Adds a message, or replaces the one of that umid. Returns its umid.
+  std::string addMessage(SandboxMessage message);
+  /// Adds a fault after those that are not used up yet.
+  void addFault(SandboxFault fault);
+  /// Asked first, for every request: a Reply it gives is the answer. Called concurrently.
+  void intercept(std::function<std::optional<Reply>(const HttpRequest&)> interceptor);
+
+  /// The last 100,000 requests in order of arrival.
+  std::vector<SandboxRequest> requests() const;
+
+  Reply send(const HttpRequest& request, const Clock& clock) override;
+
+ private:
+  class Core;
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace chatapps::testing

@@ -1,0 +1,32 @@
+// What a request asks for.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "chatapps/transport.hpp"
+
+namespace chatapps::testing {
+
+/// The two ids of `/api/v1/subaccounts/{subAccountId}/messages/{umid}`, decoded and otherwise as they came.
+struct RequestTarget {
+  std::string subAccountId, umid;
+};
+
+/// Nullopt where the URL's path is another one, or is badly encoded.
+std::optional<RequestTarget> requestTarget(std::string_view url);
+
+/// The key of `Authorization: Bearer KEY`; empty where there is none.
+std::string_view bearerKey(const HttpRequest& request);
+
+/// 3 to 50 of `A-Z a-z 0-9 - . _ &`.
+bool isSubAccountId(std::string_view text);
+
+/// A UUID with dashes.
+bool isUmid(std::string_view text);
+
+/// A umid as the key of a table: their case does not matter.
+std::string lowerCase(std::string_view umid);
+
+}  // namespace chatapps::testing
