@@ -4,61 +4,78 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <string>
-#include <vector>
+#include <mutex>
+#include <optional>
 
 #include "chatapps/clock.hpp"
+#include "pacing/places.hpp"
+#include "pacing/rejections.hpp"
+#include "pacing/round_trips.hpp"
+#include "pacing/ticket.hpp"
 
 namespace chatapps::pacing {
 
-using Time = Clock::time_point;
-using Duration = Clock::duration;
-
-enum class Priority { Normal, Low };  ///< Low goes only when nobody Normal waits: the polls of waiters
-
-/// One call that waits. Made by the call, kept alive by it and by the lane; its callbacks come from any thread, with no lock
-/// of the lane held, and may come once too often: the call asks the lane what is true.
-struct Ticket {
-  std::string message;         ///< who asks for what; tickets with equal, non-empty texts share one slot
-  Duration interval{};         ///< at least this long after the request before it
-  Time deadline = Time::max(); ///< a place beyond it is not taken
-  Priority priority = Priority::Normal;
-  std::function<void()> onTurn;  ///< ask again: it is the head now, or the head's time moved, or its place no longer fits
-};
-
-/// What the lane says to a ticket that asks.
-struct Turn {
-  enum class Kind {
-    Wait,     ///< not the head: `onTurn` will come
-    Later,    ///< the head: ask again at `at`
-    Go,       ///< the slot is yours: send now, then say `sent` and `answered`, or `unsent`
-    WontFit,  ///< the place lies beyond the deadline: the ticket has left the lane
-  };
-  Kind kind = Kind::Wait;
-  Time at{};
-  std::vector<std::shared_ptr<Ticket>> sharers;  ///< with Go: tickets for the same message, which left the lane too
-};
-
 /// Thread-safe; time comes in with each call. One request of a lane is under way to the wire at a time: from Go until
-/// `sent` or `unsent`.
+/// `sent` or `unsent`. The order is: enter, ask (again at each `onTurn` and each `Later`), Go, sent, answered, and
+/// rejected or succeeded.
+///
+/// The next slot falls due one interval after the last answer, less the time that the quickest answers take: the
+/// answer's arrival bounds from above when the server saw the request, the quickest round trips bound from below how
+/// soon the next one gets there. Never sooner than one interval after the last request left.
+///
+/// All is O(1) or close, but: a 429 looks at each ticket once; a ticket that shares a place in the middle may count the
+/// places before it when its deadline is near.
 class Lane {
  public:
-  enum class End { Back, Front };  ///< Front: a call that met a 429 goes again before all others
+  enum class End { Back, Front };  ///< Front: a call that met a 429 goes again before all others of its priority
 
-  /// False when the ticket's place would lie beyond its deadline, or `maxWaiting` tickets wait already.
+  explicit Lane(std::shared_ptr<RoundTrips> roundTrips = std::make_shared<RoundTrips>());
+
+  /// False when the ticket's place would lie beyond its deadline, or `maxWaiting` tickets wait already (those that
+  /// enter at the front are let in). Else the ticket asks next; its message, interval and priority stay as they are
+  /// while it waits.
   bool enter(const std::shared_ptr<Ticket>& ticket, End end, std::size_t maxWaiting, Time now);
   Turn ask(Ticket& ticket, Time now);
   /// The ticket no longer wants its place: those behind it move up. Harmless when it has left already.
   void leave(Ticket& ticket, Time now);
 
-  void sent(Time now);                     ///< the request that was let go leaves: the slot is spent
-  void unsent(Time now);                   ///< it will not leave: the slot goes to the next ticket
-  void answered(Time sentAt, Time now);    ///< its answer came (any status): teaches the lane the round trip
-  void rejected(Duration pause, Time now); ///< its answer was a 429: nobody sends before now + pause
-  void succeeded();                        ///< its answer was not a 429
+  void sent(Time now);                      ///< the request that was let go leaves: the slot is spent
+  void unsent(Time now);                    ///< it will not leave: the slot goes to the next ticket
+  void answered(Time sentAt, Time now);     ///< its answer came (any status): teaches the lane the round trip
+  void rejected(Duration pause, Time now);  ///< its answer was a 429: nobody sends before now + pause
+  void succeeded();                         ///< its answer was not a 429
 
-  /// How long until `messages` more requests have been sent.
+  /// How long until `messages` more requests have been sent, those that wait already included.
   Duration estimate(std::size_t messages, Duration interval, Time now) const;
+
+  /// Whether a new lane would behave as this one does.
+  bool isIdle(Time now) const;
+
+ private:
+  Time dueTime(Duration interval) const noexcept;
+  Time likelyDueTime(Duration interval) const noexcept;
+  Time afterLast(Duration interval, Duration slack) const noexcept;
+  Duration spread() const noexcept;
+  Time slotAfter(std::size_t places, Duration interval, Time now) const noexcept;
+  bool fitsBesideMate(Ticket& mate, Places::Rank rank, const Ticket& ticket, Time now) const noexcept;
+  std::shared_ptr<Ticket> whoMustAsk() noexcept;
+  Duration patience(Duration interval) const noexcept;
+
+  const std::shared_ptr<RoundTrips> roundTrips_;
+  mutable std::mutex mutex_;
+  Places places_;
+  Rejections rejections_;
+  bool underWay_ = false;        // somebody was let go and has not said sent or unsent
+  Duration underWayInterval_{};  // of that one
+  std::optional<Time> lastSent_;
+  Duration lastInterval_{};       // of the request that left last
+  Duration longestInterval_{};    // of all that left
+  bool awaited_ = false;          // its answer has not come
+  Duration slack_{};              // so long after its interval the next one may leave
+  Time holdUntil_ = Time::min();  // a 429's pause
+  // Who will ask without being called: told to come back at a time, or called already.
+  const Ticket* expected_ = nullptr;
+  Time expectedAt_{};
 };
 
 }  // namespace chatapps::pacing

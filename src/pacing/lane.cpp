@@ -1,0 +1,254 @@
+#include "pacing/lane.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace chatapps::pacing {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+
+namespace {
+// Longer intervals are all the same; sums of a few of them stay far from overflow.
+constexpr Duration kLongestInterval = hours(24 * 365);
+// What 429s taught is kept so long in a lane that nobody uses.
+constexpr Duration kMemory = std::chrono::seconds(60);
+
+Duration bounded(Duration interval) noexcept { return std::clamp(interval, Duration::zero(), kLongestInterval); }
+
+Time plus(Time time, Duration delay) noexcept { return delay > Time::max() - time ? Time::max() : time + delay; }
+
+Duration times(Duration pace, std::size_t count) noexcept {
+  if (pace <= Duration::zero() || count == 0) return Duration::zero();
+  const auto most = static_cast<std::size_t>(Duration::max() / pace);
+  return count > most ? Duration::max() : pace * static_cast<Duration::rep>(count);
+}
+
+Places::Rank rankOf(const Ticket& ticket, Lane::End end) noexcept {
+  const bool again = end == Lane::End::Front;
+  if (ticket.priority == Priority::Low) return again ? Places::Rank::LowAgain : Places::Rank::Low;
+  return again ? Places::Rank::NormalAgain : Places::Rank::Normal;
+}
+
+void call(const std::shared_ptr<Ticket>& ticket) {
+  if (ticket != nullptr && ticket->onTurn) ticket->onTurn();
+}
+}  // namespace
+
+Lane::Lane(std::shared_ptr<RoundTrips> roundTrips) : roundTrips_(std::move(roundTrips)) {}
+
+bool Lane::enter(const std::shared_ptr<Ticket>& ticket, End end, std::size_t maxWaiting, Time now) {
+  std::shared_ptr<Ticket> mustAsk;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (Places::contains(*ticket)) return true;
+    if (end == End::Back && places_.tickets() >= maxWaiting) return false;
+    const Places::Rank rank = rankOf(*ticket, end);
+    Ticket* const mate = places_.mateOf(*ticket);
+    if (mate == nullptr) {
+      if (slotAfter(places_.placesBefore(rank), ticket->interval, now) > ticket->deadline) return false;
+      places_.append(ticket, rank);
+    } else {
+      if (!fitsBesideMate(*mate, rank, *ticket, now)) return false;
+      if (rank < Places::rankOf(*mate)) places_.lift(*mate, rank);
+      places_.join(ticket, *mate);
+    }
+    ticket->standing.wontFit = false;
+    if (places_.head() == ticket.get()) {  // it asks next, as everyone who enters does
+      expected_ = ticket.get();
+      expectedAt_ = Time::min();
+    }
+    mustAsk = whoMustAsk();
+  }
+  call(mustAsk);
+  return true;
+}
+
+Turn Lane::ask(Ticket& ticket, Time now) {
+  Turn turn;
+  std::shared_ptr<Ticket> self;  // let go of after the mutex
+  std::shared_ptr<Ticket> mustAsk;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!Places::contains(ticket)) {
+      if (ticket.standing.wontFit) turn.kind = Turn::Kind::WontFit;
+      return turn;
+    }
+    if (places_.head() != &ticket) return turn;
+    expected_ = nullptr;
+    if (underWay_) return turn;
+    const Time due = dueTime(ticket.interval);
+    if (due > now && likelyDueTime(ticket.interval) > ticket.deadline) {
+      turn.kind = Turn::Kind::WontFit;
+      ticket.standing.wontFit = true;
+      self = places_.remove(ticket);
+      mustAsk = whoMustAsk();
+    } else if (due > now) {
+      turn.kind = Turn::Kind::Later;
+      turn.at = std::min(due, ticket.deadline);  // may come nearer with the answer that is awaited
+      expected_ = &ticket;
+      expectedAt_ = turn.at;
+    } else {
+      turn.kind = Turn::Kind::Go;
+      turn.sharers = places_.removeSharersOf(ticket);
+      self = places_.remove(ticket);
+      underWay_ = true;
+      underWayInterval_ = bounded(ticket.interval);
+    }
+  }
+  call(mustAsk);
+  return turn;
+}
+
+void Lane::leave(Ticket& ticket, Time) {
+  std::shared_ptr<Ticket> self;  // let go of after the mutex
+  std::shared_ptr<Ticket> mustAsk;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!Places::contains(ticket)) return;
+    if (expected_ == &ticket) expected_ = nullptr;
+    self = places_.remove(ticket);
+    mustAsk = whoMustAsk();
+  }
+  call(mustAsk);
+}
+
+void Lane::sent(Time now) {
+  std::shared_ptr<Ticket> mustAsk;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    underWay_ = false;
+    lastSent_ = now;
+    lastInterval_ = underWayInterval_;
+    longestInterval_ = std::max(longestInterval_, lastInterval_);
+    awaited_ = true;
+    slack_ = patience(lastInterval_);
+    mustAsk = whoMustAsk();
+  }
+  call(mustAsk);
+}
+
+void Lane::unsent(Time) {
+  std::shared_ptr<Ticket> mustAsk;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    underWay_ = false;
+    mustAsk = whoMustAsk();
+  }
+  call(mustAsk);
+}
+
+void Lane::answered(Time sentAt, Time now) {
+  const Duration roundTrip = now - sentAt;
+  std::shared_ptr<Ticket> mustAsk;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (lastSent_ && sentAt >= *lastSent_) {  // else a later request has left: only that one's answer counts
+      awaited_ = false;
+      slack_ = std::max(roundTrip - roundTrips_->low(), Duration::zero());
+      mustAsk = whoMustAsk();
+    }
+  }
+  call(mustAsk);
+  roundTrips_->add(roundTrip);
+}
+
+void Lane::rejected(Duration pause, Time now) {
+  std::vector<std::shared_ptr<Ticket>> mustAsk;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    // An answer that comes while the lane is held belongs to a request that left before.
+    const Duration hold = rejections_.rejected(pause, now < holdUntil_);
+    holdUntil_ = std::max(holdUntil_, plus(now, hold));
+    mustAsk.reserve(places_.tickets());  // beforehand: nobody is put out without being told
+    std::size_t places = 0;
+    const Ticket* before = nullptr;
+    for (Ticket* ticket = places_.head(); ticket != nullptr;) {
+      Ticket* const next = places_.next(*ticket);
+      const bool sharesPlace = Places::samePlace(before, ticket);
+      const std::size_t ahead = sharesPlace ? places - 1 : places;
+      if (slotAfter(ahead, ticket->interval, now) > ticket->deadline) {
+        ticket->standing.wontFit = true;
+        if (expected_ == ticket) expected_ = nullptr;
+        mustAsk.push_back(places_.remove(*ticket));
+      } else {
+        if (!sharesPlace) ++places;
+        before = ticket;
+      }
+      ticket = next;
+    }
+    if (auto head = whoMustAsk()) mustAsk.push_back(std::move(head));
+  }
+  for (const auto& ticket : mustAsk) call(ticket);
+}
+
+void Lane::succeeded() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  rejections_.succeeded();
+}
+
+Duration Lane::estimate(std::size_t messages, Duration interval, Time now) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const std::size_t requests = places_.places() + messages;
+  return requests == 0 ? Duration::zero() : slotAfter(requests - 1, interval, now) - now;
+}
+
+bool Lane::isIdle(Time now) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (underWay_ || places_.tickets() > 0) return false;
+  const Time due = dueTime(longestInterval_);
+  return now >= (rejections_.forgotten() ? due : plus(due, kMemory));
+}
+
+Time Lane::afterLast(Duration interval, Duration slack) const noexcept {
+  if (!lastSent_) return holdUntil_;
+  return std::max(holdUntil_, plus(*lastSent_, rejections_.stretched(bounded(interval)) + slack));
+}
+
+// When the next request may leave, by what is known now.
+Time Lane::dueTime(Duration interval) const noexcept { return afterLast(interval, slack_); }
+
+// When it will probably leave: an answer that is awaited will be in time.
+Time Lane::likelyDueTime(Duration interval) const noexcept { return afterLast(interval, awaited_ ? spread() : slack_); }
+
+// When a ticket with so many places before it will probably go.
+Time Lane::slotAfter(std::size_t places, Duration interval, Time now) const noexcept {
+  const Duration each = rejections_.stretched(bounded(interval)) + spread();
+  const Time first = underWay_ ? std::max(holdUntil_, plus(now, each)) : std::max(now, likelyDueTime(interval));
+  return plus(first, times(each, places));
+}
+
+// What the usual answer takes beyond the quickest, and so the usual time from the end of an interval to the next
+// request.
+Duration Lane::spread() const noexcept {
+  return std::max(roundTrips_->typical() - roundTrips_->low(), Duration::zero());
+}
+
+bool Lane::fitsBesideMate(Ticket& mate, Places::Rank rank, const Ticket& ticket, Time now) const noexcept {
+  const Places::Rank mateRank = Places::rankOf(mate);
+  const auto fitsAfter = [&](std::size_t places) { return slotAfter(places, ticket.interval, now) <= ticket.deadline; };
+  if (rank < mateRank) return fitsAfter(places_.placesBefore(rank));  // the place will be lifted
+  return fitsAfter(places_.placesBefore(mateRank) - 1) || fitsAfter(places_.placesBefore(mate));
+}
+
+// The head, if it could go sooner than it knows.
+std::shared_ptr<Ticket> Lane::whoMustAsk() noexcept {
+  const Ticket* const head = places_.head();
+  if (head == nullptr || underWay_) return nullptr;
+  if (expected_ == head && expectedAt_ <= dueTime(head->interval)) return nullptr;
+  expected_ = head;
+  expectedAt_ = Time::min();
+  return head->standing.self;
+}
+
+// How long past the interval to wait for the answer of the request that leaves now. Without an answer, the best guess
+// is that the request takes its usual time. Where answers usually come within the interval, one that is late by then
+// may have been held up on its way to the server, and sending close behind it could cost a 429: then wait a little
+// more.
+Duration Lane::patience(Duration interval) const noexcept {
+  if (roundTrips_->typical() >= interval) return spread();
+  return std::max({spread(), interval / 4, Duration(milliseconds(50))});
+}
+
+}  // namespace chatapps::pacing

@@ -1,0 +1,64 @@
+#include "pacing/round_trips.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace chatapps::pacing {
+
+namespace {
+constexpr std::size_t kKept = 1000;
+constexpr std::size_t kFewest = 8;  // fewer say nothing about the shortest
+constexpr std::size_t kEvery = 16;  // answers between two estimates, once there are many
+
+// The share of round trips that may be shorter than the estimate. A 429 costs a pause of a second or more, while
+// sending later costs the spread of the round trips each time; where the tail is normal, both costs balance near this
+// share.
+double riskFor(Duration spread) noexcept {
+  const double seconds = std::chrono::duration<double>(spread).count();
+  return std::clamp(seconds / 10.0, 1e-5, 0.003);
+}
+}  // namespace
+
+void RoundTrips::add(Duration roundTrip) {
+  roundTrip = std::max(roundTrip, Duration::zero());
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (inOrderOfArrival_.size() < kKept) {
+    inOrderOfArrival_.reserve(kKept);
+    inOrderOfSize_.reserve(kKept);
+    inOrderOfArrival_.push_back(roundTrip);
+    inOrderOfSize_.insert(std::upper_bound(inOrderOfSize_.begin(), inOrderOfSize_.end(), roundTrip), roundTrip);
+  } else {
+    const Duration old = inOrderOfArrival_[oldest_];
+    inOrderOfArrival_[oldest_] = roundTrip;
+    oldest_ = (oldest_ + 1) % kKept;
+    const auto out = std::lower_bound(inOrderOfSize_.begin(), inOrderOfSize_.end(), old);
+    const auto in = std::lower_bound(inOrderOfSize_.begin(), inOrderOfSize_.end(), roundTrip);
+    if (out < in) {
+      std::move(out + 1, in, out);
+      *(in - 1) = roundTrip;
+    } else {
+      std::move_backward(in, out, out + 1);
+      *in = roundTrip;
+    }
+  }
+  if (++sinceEstimate_ >= kEvery || inOrderOfSize_.size() < 100 || roundTrip < low()) estimate();
+}
+
+// The low quantile by extrapolation from the shortest ones that are known well enough: distances from the median grow
+// with the root of the logarithm of the odds, as they do for a normal tail.
+void RoundTrips::estimate() noexcept {
+  sinceEstimate_ = 0;
+  const std::size_t count = inOrderOfSize_.size();
+  const Duration median = inOrderOfSize_[count / 2];
+  typical_.store(median.count(), std::memory_order_relaxed);
+  if (count < kFewest) return;
+  const double risk = riskFor(median - inOrderOfSize_.front());
+  const double rank = std::max(1.0, std::floor(risk * static_cast<double>(count)));
+  const Duration known = inOrderOfSize_[static_cast<std::size_t>(rank) - 1];
+  const double reach = std::sqrt(std::log(1.0 / risk) / std::log(static_cast<double>(count) / rank));
+  const auto below = static_cast<Duration::rep>(static_cast<double>((median - known).count()) * reach);
+  low_.store(std::max<Duration::rep>(median.count() - below, 0), std::memory_order_relaxed);
+}
+
+}  // namespace chatapps::pacing
