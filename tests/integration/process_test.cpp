@@ -1,5 +1,5 @@
 // The plumbing of the other integration tests, tried on programs that every machine has.
-#include "../support/process.hpp"
+#include "support/process.hpp"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -60,6 +60,4 @@ TEST(Process, givesTheChildItsEnvironment) {
   unsetenv("CHATAPPS_REGION");
 }
 
-TEST(Process, saysWhenAProgramDoesNotExist) {
-  EXPECT_THROW(run({{"/nonexistent/program"}, {}}), std::runtime_error);
-}
+TEST(Process, saysWhenAProgramDoesNotExist) { EXPECT_THROW(run({{"/nonexistent/program"}, {}}), std::runtime_error); }

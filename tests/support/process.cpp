@@ -23,8 +23,8 @@ bool startsWith(std::string_view text, std::string_view prefix) { return text.su
 /// What would make a test depend on whose machine it runs on.
 bool isUnwanted(std::string_view variable) {
   const auto name = variable.substr(0, variable.find('='));
-  for (const char* proxy : {"http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY",
-                            "NO_PROXY", "NO_COLOR"}) {
+  for (const char* proxy : {"http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY",
+                            "ALL_PROXY", "NO_PROXY", "NO_COLOR"}) {
     if (name == proxy) return true;
   }
   return startsWith(name, "CHATAPPS_");

@@ -46,7 +46,8 @@ class Process {
   /// From now on nobody reads its standard output, as when `head` ends.
   void closeOutput();
 
-  /// The next whole line of its standard output, without the line break. Throws std::runtime_error when none comes in time.
+  /// The next whole line of its standard output, without the line break. Throws std::runtime_error when none comes in
+  /// time.
   std::string readLine(std::chrono::milliseconds timeout = std::chrono::seconds(20));
   /// Waits until its standard error holds `text`; false when it does not come in time.
   bool waitForError(std::string_view text, std::chrono::milliseconds timeout = std::chrono::seconds(20));

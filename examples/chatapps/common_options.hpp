@@ -1,0 +1,46 @@
+/// @file common_options.hpp
+/// The options that every command takes, and the client they set up.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <chatapps/options.hpp>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "standard_error.hpp"
+
+namespace chatapps::cli {
+
+/// What the command line said. Absent: what the environment says, else the library's default.
+struct CommonOptions {
+  std::string apiKeyFile;
+  std::optional<Region> region;
+  std::string baseUrl;
+  std::optional<std::chrono::milliseconds> timeout;
+  std::optional<int> maxAttempts;
+  Headers headers;
+  std::string caFile;
+  std::optional<std::string> proxy;
+  std::optional<Pacing::Scope> pacing;  ///< absent: host
+  std::string pacingFile;
+  double requestsPerSecond = 1.0;
+  bool verbose = false;
+
+  /// Throws InvalidArgumentError, as for a key file that can not be read. `errors` receives what `--verbose` tells, and
+  /// outlives the client.
+  ClientOptions toClientOptions(StandardError& errors) const;
+};
+
+/// Adds the options to a command; what it is given ends up in `common`.
+void addCommonOptions(CLI::App& command, CommonOptions& common);
+
+/// Adds `--format`; `format` holds the default, the first of `choices`.
+void addFormat(CLI::App& command, std::string& format, const std::vector<std::string>& choices);
+
+/// Adds a duration option; what is no duration ends the parsing with a message.
+CLI::Option* addDuration(CLI::App& command, const std::string& name, std::optional<std::chrono::milliseconds>& value,
+                         const std::string& description);
+
+}  // namespace chatapps::cli

@@ -1,0 +1,58 @@
+// chatapps: what became of messages, from the command line.
+#include <chatapps/errors.hpp>
+#include <csignal>
+#include <exception>
+
+#include "command.hpp"
+#include "error_json.hpp"
+#include "error_kind.hpp"
+#include "error_text.hpp"
+#include "standard_output.hpp"
+#include "usage.hpp"
+
+namespace chatapps::cli {
+namespace {
+
+void tell(const std::exception& error, const Chosen& chosen, StandardError& errors) {
+  errors.write(chosen.errorsAsJson ? errorJsonLine(error) : errorText(error));
+}
+
+int run(const Chosen& chosen) {
+  Surroundings around;
+  try {
+    return chosen.run(around);
+  } catch (const ReaderGone&) {
+    return kReaderGone;
+  } catch (const CancelledError& error) {
+    tell(error, chosen, around.errors);
+    return around.interrupt.signal() != 0 ? around.interrupt.exitCode() : kInterrupted;
+  } catch (const std::exception& error) {
+    tell(error, chosen, around.errors);
+    return errorKind(error).exitCode;
+  }
+}
+
+int parseAndRun(int argc, char** argv) {
+  CLI::App program{"What became of messages that were sent with the 8x8 Chat Apps API.", "chatapps"};
+  CommonOptions common;
+  Chosen chosen;
+  setUpUsage(program);
+  addCommonOptions(program, common);
+  addGet(program, common, chosen);
+  addBulk(program, common, chosen);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& end) {
+    StandardError errors;
+    return endParsing(program, end, argc, argv, errors);
+  }
+  return run(chosen);
+}
+
+}  // namespace
+}  // namespace chatapps::cli
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that has gone is told by the write that meets it
+  return chatapps::cli::parseAndRun(argc, argv);
+}

@@ -1,0 +1,27 @@
+#include "terminal.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string_view>
+
+namespace chatapps::cli {
+
+bool isTerminal(int descriptor) { return isatty(descriptor) == 1; }
+
+bool wantsColour(int descriptor) {
+  const char* noColour = std::getenv("NO_COLOR");
+  const char* kind = std::getenv("TERM");
+  const bool refused = noColour != nullptr && *noColour != '\0';
+  const bool dumb = kind == nullptr || std::string_view(kind) == "dumb";
+  return isTerminal(descriptor) && !refused && !dumb;
+}
+
+int terminalColumns(int descriptor) {
+  winsize size{};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
+}  // namespace chatapps::cli

@@ -1,0 +1,61 @@
+#include "usage.hpp"
+
+#include <chatapps/errors.hpp>
+#include <chatapps/printable.hpp>
+#include <string>
+#include <string_view>
+
+#include "error_json.hpp"
+#include "exit_code.hpp"
+
+namespace chatapps::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "Environment: CHATAPPS_API_KEY, CHATAPPS_REGION, CHATAPPS_BASE_URL; what the command line says wins.\n"
+    "An id that begins with '-' comes after '--'.\n\n"
+    "Exit codes: 0 done, 2 usage, 3 bad request, 4 key refused, 5 no such message, 6 rate limit, 7 server error,\n"
+    "8 network, 9 out of time, 10 unreadable answer, 12 some items of a bulk failed, 13 TLS, 130 interrupted.";
+
+/// Whether the command line asks for JSON, as far as one can tell of one that could not be parsed.
+bool asksForJson(int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    std::string_view word = argv[i];
+    if (word == "--") break;
+    if (word == "--format" && i + 1 < argc) {
+      word = argv[i + 1];
+    } else if (word.substr(0, 9) == "--format=") {
+      word.remove_prefix(9);
+    } else {
+      continue;
+    }
+    return word == "json" || word == "ndjson";
+  }
+  return false;
+}
+
+std::string helpCommand(const CLI::App& program) {
+  const auto commands = program.get_subcommands();
+  return "chatapps " + (commands.empty() ? std::string() : commands.front()->get_name() + " ") + "--help";
+}
+
+}  // namespace
+
+void setUpUsage(CLI::App& program) {
+  program.require_subcommand(1);
+  program.footer(kFooter);
+}
+
+int endParsing(const CLI::App& program, const CLI::ParseError& end, int argc, const char* const* argv,
+               StandardError& errors) {
+  if (end.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return program.exit(end);  // --help, --version
+  const std::string problem = end.what();
+  if (asksForJson(argc, argv)) {
+    errors.write(errorJsonLine(InvalidArgumentError("command line:", problem)));
+  } else {
+    errors.write("chatapps: " + printable(problem) + "\n          See " + helpCommand(program) + "\n");
+  }
+  return kUsage;
+}
+
+}  // namespace chatapps::cli
