@@ -33,7 +33,7 @@ Call::Call(std::string subAccountId, std::string umid, const RetryOptions& retry
   facts_.umid = std::move(umid);
 }
 
-Next Call::begin(Time now) { return queue(now, false, ""); }
+Next Call::begin(Time at) { return queue(at, false, ""); }
 
 Next Call::placeRefused(Time) {
   if (lastError_) return finishWith(lastError_);

@@ -41,7 +41,7 @@ class Call {
  public:
   Call(std::string subAccountId, std::string umid, const RetryOptions& retry, RetryBudget& budget, Time deadline);
 
-  Next begin(Time now);
+  Next begin(Time at);          ///< its first slot is asked for at `at`
   Next placeRefused(Time now);  ///< the lane had no place before the deadline
   Next slotTaken();             ///< its turn came
   /// Another call's request for the same message serves this one too: its answer comes here as well.

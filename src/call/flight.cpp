@@ -78,10 +78,10 @@ void Flight::start(OnDone onDone) {
     if (asked_.cancellation.state()) {
       watch_ = CancellationWatch(asked_.cancellation, posting([](Flight& flight) { flight.cancel(); }));
     }
-    if (!asked_.timeoutFromSlot) armDeadline(after(began_, asked_.timeout));
+    if (!asked_.timeoutFromSlot || asked_.notAfter != Time::max()) startTimeout();
     if (engine_->isPaced()) lane_ = engine_->lane(subAccountId());
     request.url = messageUrl(engine_->base.text, subAccountId(), umid());
-    follow(call_.begin(began_));
+    follow(call_.begin(std::max(began_, asked_.startAt)));
   });
 }
 
@@ -198,7 +198,7 @@ void Flight::reserved(Duration wait) {
 }
 
 void Flight::send() {
-  if (asked_.timeoutFromSlot && !deadlineTimer_) armDeadline(after(loop_.now(), asked_.timeout));
+  if (std::exchange(asked_.timeoutFromSlot, false)) startTimeout();
   credentials_ = engine_->keys.current();
   sendingAt_ = loop_.now();
   engine_->tell(&Observer::onSlotTaken, [&] { return SlotTaken{subAccountId(), umid(), call_.attempts(), sendingAt_ - askedAt_}; });
@@ -262,7 +262,7 @@ void Flight::ride() {
   loop_.cancel(waitTimer_);
   riding_ = true;
   call_.joinRequest();
-  if (asked_.timeoutFromSlot && !deadlineTimer_) armDeadline(after(loop_.now(), asked_.timeout));
+  if (std::exchange(asked_.timeoutFromSlot, false)) startTimeout();
 }
 
 void Flight::rideEnded(const std::shared_ptr<const SharedAnswer>& answer) {
@@ -278,8 +278,11 @@ void Flight::releaseSharers(const std::shared_ptr<const SharedAnswer>& answer) {
   for (const auto& sharer : std::exchange(sharers_, {})) sharer->onRideEnded(answer);
 }
 
-void Flight::armDeadline(Time deadline) {
+// While `timeoutFromSlot` stands, its turn has not come yet: only `notAfter` holds.
+void Flight::startTimeout() {
+  const Time deadline = asked_.timeoutFromSlot ? asked_.notAfter : std::min(asked_.notAfter, after(loop_.now(), asked_.timeout));
   call_.startDeadline(deadline);
+  loop_.cancel(deadlineTimer_);
   deadlineTimer_ = loop_.at(deadline, [this] {
     deadlineTimer_.reset();
     guarded([&] { follow(call_.expired()); });

@@ -21,7 +21,9 @@ namespace chatapps::call {
 struct CallRequest {
   std::string subAccountId, umid;
   std::chrono::milliseconds timeout{};
-  bool timeoutFromSlot = false;  ///< the deadline counts from the moment its turn comes
+  bool timeoutFromSlot = false;  ///< the timeout counts from the moment its turn comes
+  Time startAt = Time::min();    ///< it asks for its first slot then, or at once
+  Time notAfter = Time::max();   ///< a deadline that holds as well
   pacing::Priority priority = pacing::Priority::Normal;
   Headers headers;
   CancellationToken cancellation;
@@ -68,7 +70,7 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   void rideEnded(const std::shared_ptr<const SharedAnswer>& answer);
   void releaseSharers(const std::shared_ptr<const SharedAnswer>& answer);
   void expire();
-  void armDeadline(Time deadline);
+  void startTimeout();
   void letGo();
   void finish(Outcome<MessageDetails> outcome);
   template <class Work>
