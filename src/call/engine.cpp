@@ -1,6 +1,7 @@
 #include "call/engine.hpp"
 
 #include <random>
+#include <typeinfo>
 
 #include "call/check_options.hpp"
 #include "call/request.hpp"
@@ -31,6 +32,8 @@ Clock::duration intervalOf(const Pacing& pacing) {
   return std::chrono::ceil<Clock::duration>(even) + pacing.margin;
 }
 
+std::size_t kindOf(const Transport* transport) { return transport ? typeid(*transport).hash_code() : 0; }
+
 http::WireOptions wireOptions(const ClientOptions& options, const BaseUrl& base) {
   return {options.tls, options.proxy, base.loopback, base.text.substr(base.text.find("://") + 3), options.connectTimeout,
           options.maxBodyBytes};
@@ -54,10 +57,11 @@ Engine::Engine(const ClientOptions& options)
       userAgentSuffix(options.userAgentSuffix),
       headers(options.headers),
       keys(options.apiKey, options.apiKeyProvider, options.userAgentSuffix, options.headers),
-      isPaced_(options.pacing.scope != Pacing::Scope::Off) {}
+      isPaced_(options.pacing.scope != Pacing::Scope::Off),
+      transportKind_(kindOf(transport.get())) {}
 
 std::shared_ptr<pacing::Lane> Engine::lane(std::string_view subAccountId) const {
-  return pacing::Lanes::instance().lane({base.origin, std::string(subAccountId), clock.get(), transport.get()}, clock->now());
+  return pacing::Lanes::ofProcess().lane({base.origin, subAccountId, clock, transportKind_});
 }
 
 void Engine::callbackFailed(const char* where) const noexcept {

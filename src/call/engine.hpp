@@ -59,6 +59,7 @@ class Engine {
 
  private:
   const bool isPaced_;
+  const std::size_t transportKind_;  ///< clients over a test's transport share no lane with those over the network
 };
 
 }  // namespace chatapps::call
