@@ -86,7 +86,8 @@ Turn Lane::ask(Ticket& ticket, Time now) {
       mustAsk = whoMustAsk();
     } else if (due > now) {
       turn.kind = Turn::Kind::Later;
-      turn.at = std::min(due, ticket.deadline);  // may come nearer with the answer that is awaited
+      // An answer that is awaited may bring it nearer, so it isn't given up before the deadline.
+      turn.at = ticket.deadline > now ? std::min(due, ticket.deadline) : due;
       expected_ = &ticket;
       expectedAt_ = turn.at;
     } else {

@@ -11,9 +11,9 @@ constexpr Duration kFirstPause = seconds(1);
 constexpr Duration kLongestDoubled = seconds(30);
 constexpr Duration kLongestPause = seconds(60);  // whatever the server asks for
 
-// Three 429s within some thirty answers are more than jitter explains.
+// Four 429s within some thirty answers are more than jitter explains.
 constexpr int kSuspicion = 32;
-constexpr int kCertainty = 2 * kSuspicion;
+constexpr int kCertainty = 3 * kSuspicion;
 
 constexpr int kFirstProbation = 32;
 constexpr int kLongestProbation = 1024;

@@ -45,20 +45,20 @@ void RoundTrips::add(Duration roundTrip) {
   if (++sinceEstimate_ >= kEvery || inOrderOfSize_.size() < 100 || roundTrip < low()) estimate();
 }
 
-// The low quantile by extrapolation from the shortest ones that are known well enough: distances from the median grow
-// with the root of the logarithm of the odds, as they do for a normal tail.
+// The low quantile. Where it lies beyond the shortest round trip that is known, it is extrapolated: distances from the
+// median grow with the root of the logarithm of the odds, as they do in a normal tail.
 void RoundTrips::estimate() noexcept {
   sinceEstimate_ = 0;
-  const std::size_t count = inOrderOfSize_.size();
-  const Duration median = inOrderOfSize_[count / 2];
+  const auto count = static_cast<double>(inOrderOfSize_.size());
+  const Duration median = inOrderOfSize_[inOrderOfSize_.size() / 2];
   typical_.store(median.count(), std::memory_order_relaxed);
-  if (count < kFewest) return;
+  if (inOrderOfSize_.size() < kFewest) return;
   const double risk = riskFor(median - inOrderOfSize_.front());
-  const double rank = std::max(1.0, std::floor(risk * static_cast<double>(count)));
+  const double rank = std::max(1.0, std::floor(3 * risk * count));
   const Duration known = inOrderOfSize_[static_cast<std::size_t>(rank) - 1];
-  const double reach = std::sqrt(std::log(1.0 / risk) / std::log(static_cast<double>(count) / rank));
-  const auto below = static_cast<Duration::rep>(static_cast<double>((median - known).count()) * reach);
-  low_.store(std::max<Duration::rep>(median.count() - below, 0), std::memory_order_relaxed);
+  const double reach = std::max(1.0, std::sqrt(std::log(1.0 / risk) / std::log(count / rank)));
+  const auto distance = static_cast<Duration::rep>(static_cast<double>((median - known).count()) * reach);
+  low_.store(std::max<Duration::rep>(median.count() - distance, 0), std::memory_order_relaxed);
 }
 
 }  // namespace chatapps::pacing
