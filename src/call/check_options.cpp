@@ -22,9 +22,8 @@ void checkDelay(const std::string& name, std::chrono::milliseconds delay) {
 
 void checkReadable(const std::string& name, const std::string& path) {
   if (path.empty()) return;
-  const std::ifstream file(path);
-  std::filebuf* buffer = file.rdbuf();
-  if (!buffer->is_open() || buffer->sgetc() == std::filebuf::traits_type::eof()) {
+  std::ifstream file(path);
+  if (!file.is_open() || file.peek() == std::ifstream::traits_type::eof()) {  // a folder opens, but can not be read
     throw InvalidArgumentError(name, "names a file that is missing, empty or can not be read");
   }
 }

@@ -39,8 +39,10 @@ milliseconds since1970(SystemTime time) { return std::chrono::duration_cast<mill
 
 std::optional<milliseconds> fromHeader(std::string_view value, milliseconds answered) {
   std::string_view rest = trimmed(value);
-  if (const std::optional<SystemTime> date = httpDate(rest))
-    return std::max(since1970(*date) - answered, milliseconds(0));
+  if (const std::optional<SystemTime> date = httpDate(rest)) {
+    const milliseconds longest = seconds(kMaxHeaderSeconds);  // two dates lie further apart than nanoseconds can count
+    return std::clamp(since1970(*date) - answered, milliseconds(0), longest);
+  }
   const std::optional<seconds> delay = takeSeconds(rest, kMaxHeaderSeconds);
   return delay && rest.empty() ? delay : std::nullopt;
 }

@@ -29,8 +29,9 @@ Clock::duration backoff(const RetryOptions& retry, int attempt) {
   std::chrono::milliseconds most = retry.baseDelay;
   for (int i = 1; i < attempt && most < retry.maxDelay; ++i) most *= 2;
   most = std::min(most, retry.maxDelay);
-  const double share = std::clamp(retry.random(), 0.0, 1.0);
-  return std::chrono::duration_cast<Clock::duration>(most * share);
+  const double share = retry.random();
+  if (!(share > 0.0)) return Clock::duration::zero();  // NaN as well
+  return std::chrono::duration_cast<Clock::duration>(most * std::min(share, 1.0));
 }
 
 }  // namespace chatapps::call

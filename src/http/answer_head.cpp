@@ -37,6 +37,7 @@ void AnswerHead::reset() noexcept {
   bytes_ = 0;
   chunked_ = false;
   encoded_ = false;
+  last_ = Field::NotRead;
   contentLength_.reset();
   headers_.clear();
 }
@@ -74,14 +75,16 @@ std::optional<TransportFailure> AnswerHead::addStatus(std::string_view line) {
 
 std::optional<TransportFailure> AnswerHead::addField(std::string_view line) {
   if (line.front() == ' ' || line.front() == '\t') {
-    // A folded line goes on with the header before it. Keeping it makes a value that was one thing read as two.
-    if (!headers_.empty()) headers_.back().second.append(1, ' ').append(trimmed(line));
+    // A folded line goes on with the header before it. Leaving it out would make a number of what is none.
+    if (last_ == Field::Length) return broken("the answer's Content-Length is not a number that can be", Retry::Once);
+    if (last_ == Field::Kept) headers_.back().second.append(1, ' ').append(trimmed(line));
     return std::nullopt;
   }
   const std::size_t colon = std::min(line.find(':'), line.size());
   const std::string_view name = line.substr(0, colon);
   const std::string_view value = colon == line.size() ? std::string_view() : trimmed(line.substr(colon + 1));
-  if (isRead(name)) headers_.emplace_back(name, value);
+  last_ = isRead(name) ? Field::Kept : Field::NotRead;
+  if (last_ == Field::Kept) headers_.emplace_back(name, value);
   if (equalIgnoringCase(name, "Transfer-Encoding")) chunked_ = true;
   if (equalIgnoringCase(name, "Content-Encoding")) encoded_ = encoded_ || !(value.empty() || equalIgnoringCase(value, "identity"));
   if (equalIgnoringCase(name, "Content-Length")) return addLength(value);
@@ -95,6 +98,7 @@ std::optional<TransportFailure> AnswerHead::addLength(std::string_view value) {
   if (!whole) return broken("the answer's Content-Length is not a number that can be", Retry::Once);
   if (contentLength_ && *contentLength_ != length) return broken("the answer has two different Content-Lengths", Retry::Once);
   contentLength_ = length;
+  last_ = Field::Length;
   return std::nullopt;
 }
 

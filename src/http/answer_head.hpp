@@ -36,6 +36,7 @@ class AnswerHead {
   std::size_t bytes_ = 0;
   bool chunked_ = false;
   bool encoded_ = false;
+  enum class Field { NotRead, Kept, Length } last_ = Field::NotRead;  ///< what a folded line would go on with
   std::optional<std::uint64_t> contentLength_;
   Headers headers_;
 };
