@@ -15,26 +15,60 @@ using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
 DelayingProxy::DelayingProxy(int serverPort, const Link& link, std::uint64_t seed)
-    : serverPort_(serverPort), link_(link), random_(seed), stop_(::eventfd(0, EFD_CLOEXEC)) {
+    : serverPort_(serverPort), link_(link), random_(seed), wake_(::eventfd(0, EFD_CLOEXEC)) {
   thread_ = std::thread([this] { run(); });
 }
 
 DelayingProxy::~DelayingProxy() {
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const ssize_t written = ::write(stop_, &one, sizeof one);
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  wake();
   thread_.join();
   for (const auto& pair : pairs_) {
     ::close(pair->client);
     ::close(pair->server);
   }
-  ::close(stop_);
+  ::close(wake_);
+}
+
+void DelayingProxy::resetClients() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  resetting_ = true;
+  wake();
+  resetDone_.wait(lock, [this] { return !resetting_; });
+}
+
+void DelayingProxy::wake() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = ::write(wake_, &one, sizeof one);
+}
+
+/// Does what other threads asked for; false when it is time to stop.
+bool DelayingProxy::obey() {
+  std::uint64_t count;
+  [[maybe_unused]] const ssize_t got = ::read(wake_, &count, sizeof count);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (resetting_) {
+    for (const auto& pair : pairs_) {
+      const linger now{1, 0};
+      ::setsockopt(pair->client, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+      ::close(pair->client);
+      ::close(pair->server);
+    }
+    pairs_.clear();
+    resetting_ = false;
+    resetDone_.notify_all();
+  }
+  return !stopping_;
 }
 
 void DelayingProxy::run() {
   std::vector<pollfd> waits;
   std::vector<Way*> ways;
   for (;;) {
-    waits.assign({{listener_.descriptor(), POLLIN, 0}, {stop_, POLLIN, 0}});
+    waits.assign({{listener_.descriptor(), POLLIN, 0}, {wake_, POLLIN, 0}});
     ways.clear();
     Time next = Time::max();
     for (const auto& pair : pairs_) {
@@ -51,7 +85,10 @@ void DelayingProxy::run() {
     const timespec timeout{static_cast<time_t>(left.count() / 1'000'000'000), left.count() % 1'000'000'000};
     if (::ppoll(waits.data(), waits.size(), next == Time::max() ? nullptr : &timeout, nullptr) < 0) continue;
 
-    if (waits[1].revents != 0) return;
+    if (waits[1].revents != 0) {
+      if (!obey()) return;
+      continue;  // the ways may be gone
+    }
     for (std::size_t i = 0; i < ways.size(); ++i) {
       if (waits[i + 2].revents != 0) receive(*ways[i]);
     }

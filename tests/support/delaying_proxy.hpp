@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -40,6 +42,9 @@ class DelayingProxy {
   int port() const { return listener_.port(); }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port()); }
 
+  /// Ends all connections to clients with RST, and returns once that is done.
+  void resetClients();
+
   std::vector<Time> requestsDelivered() const;  ///< when each request was handed to the server
   std::vector<int> statuses() const;            ///< of the answers, in the order in which the server gave them
   std::size_t connections() const;
@@ -62,7 +67,9 @@ class DelayingProxy {
     Way up, down;
   };
 
+  void wake();
   void run();
+  bool obey();
   void accept();
   void receive(Way& way);
   void deliverDue(Way& way, Time now);
@@ -74,10 +81,13 @@ class DelayingProxy {
   const Link link_;
   std::mt19937_64 random_;
   const Listener listener_;
-  const int stop_;
+  const int wake_;  // an eventfd: look at `stopping_` and `resetting_`
   std::vector<std::unique_ptr<Pair>> pairs_;
 
   mutable std::mutex mutex_;
+  std::condition_variable resetDone_;
+  bool stopping_ = false;
+  bool resetting_ = false;
   std::vector<Time> requestsDelivered_;
   std::vector<int> statuses_;
   std::size_t connections_ = 0;

@@ -78,7 +78,7 @@ Nginx::Nginx(const std::string& upstream) {
   std::map<std::string, int> numbers;
   for (const PortKind& port : kPorts) {
     ports_[port.name] = std::make_unique<ReservedPort>();
-    numbers[port.name] = number(port.name);
+    numbers[port.name] = ports_[port.name]->number();
   }
   std::ofstream(folder_.path() / "nginx.conf") << configuration(folder_.path().string(), upstream, numbers);
   // Debian keeps it in sbin, which is not in everybody's PATH.
@@ -105,12 +105,12 @@ std::size_t Nginx::linesWith(const char* log, const std::string& a, const std::s
   return count;
 }
 
-std::size_t Nginx::requests(const std::string& port, std::size_t atLeast) const {
-  return linesWith("access.log", std::to_string(number(port)) + " TLS", "", atLeast);
+std::size_t Nginx::requests(const std::string& name, std::size_t atLeast) const {
+  return linesWith("access.log", std::to_string(port(name)) + " TLS", "", atLeast);
 }
 
-std::size_t Nginx::failedHandshakes(const std::string& port, std::size_t atLeast) const {
-  return linesWith("error.log", "while SSL handshaking", ":" + std::to_string(number(port)), atLeast);
+std::size_t Nginx::failedHandshakes(const std::string& name, std::size_t atLeast) const {
+  return linesWith("error.log", "while SSL handshaking", ":" + std::to_string(port(name)), atLeast);
 }
 
 }  // namespace chatapps::support

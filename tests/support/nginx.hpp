@@ -26,7 +26,8 @@ class Nginx {
  public:
   explicit Nginx(const std::string& upstream);
 
-  std::string url(const std::string& port) const { return "https://localhost:" + std::to_string(number(port)); }
+  int port(const std::string& name) const { return ports_.at(name)->number(); }
+  std::string url(const std::string& name) const { return "https://localhost:" + std::to_string(port(name)); }
 
   /// Requests that were answered through that port; handshakes that failed there. Counted from nginx's logs, so wait
   /// for them: both give the count as soon as it reaches `atLeast`, or what there is after ten seconds.
@@ -34,7 +35,6 @@ class Nginx {
   std::size_t failedHandshakes(const std::string& port, std::size_t atLeast = 0) const;
 
  private:
-  int number(const std::string& port) const { return ports_.at(port)->number(); }
   std::size_t linesWith(const char* log, const std::string& a, const std::string& b, std::size_t atLeast) const;
 
   TemporaryFolder folder_;

@@ -1,0 +1,203 @@
+// Rows 10 to 16 of the fault matrix: certificates, versions and broken handshakes, against the real nginx.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include "support/caught.hpp"
+#include "support/event_log.hpp"
+#include "support/fault_server.hpp"
+#include "support/http_answer.hpp"
+#include "support/nginx.hpp"
+#include "support/openssl_server.hpp"
+#include "support/quick_client.hpp"
+
+namespace chatapps::support {
+namespace {
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+ClientOptions trusting(const std::string& url, std::shared_ptr<Observer> observer = nullptr) {
+  ClientOptions options = quickOptions(url, std::move(observer));
+  options.tls.caFile = certificates().file("ca.pem");
+  return options;
+}
+
+/// nginx in front of a server that answers whatever it is asked.
+class TlsFaults : public ::testing::Test {
+ protected:
+  FaultServer api_{answerEach(detailsAnswer)};
+  Nginx nginx_{api_.url()};
+  std::shared_ptr<EventLog> log_ = std::make_shared<EventLog>();
+
+  /// One attempt, a TlsError, and nothing reached the API.
+  TlsError refused(const ClientOptions& options) {
+    auto error = caught<TlsError>([&] { get(options); });
+    EXPECT_FALSE(error.retryable());
+    EXPECT_EQ(log_->finished().size(), 1u) << "a TLS failure was tried again";
+    EXPECT_EQ(api_.requestCount(), 0u);
+    EXPECT_TRUE(holds(error.what(), "localhost")) << error.what();
+    return error;
+  }
+};
+
+TEST_F(TlsFaults, aVerifiedConnectionAnswersAndIsKept) {
+  const ChatAppsClient client(trusting(nginx_.url("right"), log_));
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(client.getMessageDetails(kSubAccount, kUmid).at(0).umid, kUmid);
+  EXPECT_EQ(nginx_.requests("right", 5), 5u);
+  EXPECT_EQ(headerOf(api_.requests().at(0), "Authorization"), std::string("Bearer ") + kCanaryKey);
+}
+
+TEST_F(TlsFaults, bothAllowedVersionsAndHttp2Answer) {
+  for (const char* port : {"tls12", "tls13", "http2"}) {
+    SCOPED_TRACE(port);
+    EXPECT_EQ(get(trusting(nginx_.url(port))).at(0).umid, kUmid);
+    EXPECT_EQ(nginx_.requests(port, 1), 1u);
+  }
+}
+
+TEST_F(TlsFaults, row10_anUnknownAuthorityIsRefused) {
+  const TlsError error = refused(trusting(nginx_.url("unknown-ca"), log_));
+  EXPECT_TRUE(holds(error.what(), "issuer")) << error.what();
+  EXPECT_EQ(error.delivery(), Delivery::NotSent);
+  EXPECT_EQ(nginx_.failedHandshakes("unknown-ca", 1), 1u);
+}
+
+TEST_F(TlsFaults, row10_aCertificateForAnotherHostIsRefused) {
+  const TlsError error = refused(trusting(nginx_.url("wrong-host"), log_));
+  EXPECT_TRUE(holds(error.what(), "subject name")) << error.what();
+  EXPECT_EQ(error.delivery(), Delivery::NotSent);
+  // The certificate is sound but for its name: without verification that very port answers.
+  ClientOptions careless = trusting(nginx_.url("wrong-host"));
+  careless.tls.verifyPeer = false;
+  EXPECT_EQ(get(careless).at(0).umid, kUmid);
+  EXPECT_EQ(nginx_.requests("wrong-host", 1), 1u);
+}
+
+TEST_F(TlsFaults, row10_anExpiredCertificateIsRefusedWithAHintAtTheClock) {
+  const TlsError error = refused(trusting(nginx_.url("expired"), log_));
+  EXPECT_TRUE(holds(error.what(), "expired")) << error.what();
+  EXPECT_TRUE(holds(error.what(), "clock")) << error.what();
+  EXPECT_EQ(nginx_.failedHandshakes("expired", 1), 1u);
+}
+
+TEST_F(TlsFaults, row10_aCertificateThatIsNotYetValidIsRefusedWithAHintAtTheClock) {
+  const TlsError error = refused(trusting(nginx_.url("not-yet-valid"), log_));
+  EXPECT_TRUE(holds(error.what(), "not yet valid")) << error.what();
+  EXPECT_TRUE(holds(error.what(), "clock")) << error.what();
+  EXPECT_EQ(nginx_.failedHandshakes("not-yet-valid", 1), 1u);
+}
+
+TEST_F(TlsFaults, row10_theSystemsAuthoritiesDoNotKnowTheTestAuthority) {
+  refused(quickOptions(nginx_.url("right"), log_));
+  EXPECT_EQ(nginx_.failedHandshakes("right", 1), 1u);
+}
+
+TEST_F(TlsFaults, row11_aServerThatOffersTls11AtMostIsRefused) {
+  refused(trusting(nginx_.url("tls11"), log_));
+  EXPECT_EQ(nginx_.failedHandshakes("tls11", 1), 1u);
+  // That port does work for a client which is asked to go as low.
+  const Finished oldClient =
+      run({{"openssl", "s_client", "-connect", nginx_.url("tls11").substr(8), "-tls1_1", "-cipher",
+            "DEFAULT:@SECLEVEL=0", "-CAfile", certificates().file("ca.pem"), "-verify_return_error"},
+           {}});
+  EXPECT_EQ(oldClient.exitCode, 0) << oldClient.err;
+  EXPECT_TRUE(holds(oldClient.out, "TLSv1.1")) << oldClient.out;
+}
+
+TEST_F(TlsFaults, row11_theFloorCanBeTls13) {
+  ClientOptions options = trusting(nginx_.url("tls12"), log_);
+  options.tls.minVersion = TlsVersion::Tls13;
+  refused(options);
+  EXPECT_EQ(nginx_.failedHandshakes("tls12", 1), 1u);
+  options.baseUrl = nginx_.url("tls13");
+  EXPECT_EQ(get(options).at(0).umid, kUmid);
+}
+
+TEST(Faults, row12_http426AsksForTls13AndIsNotTriedAgain) {
+  FaultServer server(answerEach([](const SeenRequest&) {
+    return httpAnswer(426, errorBody(1014, "Insecure protocol"), "Upgrade: TLS/1.3\r\n");
+  }));
+  const auto error = caught<UpgradeRequiredError>([&] { get(quickOptions(server.url())); });
+  EXPECT_EQ(error.code(), 1014);
+  EXPECT_TRUE(holds(error.what(), "TLS 1.3")) << error.what();
+  EXPECT_EQ(server.requestCount(), 1u);
+}
+
+class BrokenHandshake : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(BrokenHandshake, row13_isANetworkFailureThatIsTriedAgain) {
+  const bool reset = std::string(GetParam()) == "reset";
+  FaultServer server([reset](Connection& connection) {
+    if (!connection.readSome().empty() && reset) connection.reset();
+  });
+  const auto error = caught<TransportError>([&] { get(trusting(server.url("https", "localhost"))); });
+  EXPECT_EQ(error.delivery(), Delivery::NotSent);
+  EXPECT_TRUE(error.retryable());
+  EXPECT_EQ(server.connections(), 4u);
+  EXPECT_GT(server.bytesReceived(), 4 * 100u) << "four ClientHellos are longer than that";
+}
+
+INSTANTIATE_TEST_SUITE_P(Faults, BrokenHandshake, ::testing::Values("reset", "closed"),
+                         [](const auto& test) { return std::string(test.param); });
+
+TEST(Faults, row14_aMissingClientCertificateUnderTls13IsATlsFailure) {
+  OpensslServer server;
+  const auto log = std::make_shared<EventLog>();
+  const auto error = caught<TlsError>([&] { get(trusting(server.url(), log)); });
+  EXPECT_FALSE(error.retryable());
+  EXPECT_TRUE(server.hasRefusedAClient());
+  EXPECT_EQ(log->finished().size(), 1u);
+}
+
+TEST_F(TlsFaults, row14_aClientCertificateOpensThePortThatAsksForOne) {
+  ClientOptions options = trusting(nginx_.url("client-certificate"));
+  EXPECT_EQ(caught<BadRequestError>([&] { get(options); }).contentType(), "text/html");
+  options.tls.certFile = certificates().file("client.pem");
+  options.tls.keyFile = certificates().file("client.key");
+  EXPECT_EQ(get(options).at(0).umid, kUmid);
+}
+
+TEST_F(TlsFaults, row15_aMissingOrUnusableAuthorityFileIsNeverUnverifiedInstead) {
+  ClientOptions options = trusting(nginx_.url("right"), log_);
+  const TemporaryFolder folder;
+  std::ofstream(folder.file("empty.pem"));
+  for (const std::string& file : {folder.file("missing.pem"), folder.path().string(), folder.file("empty.pem")}) {
+    options.tls.caFile = file;
+    EXPECT_EQ(caught<InvalidArgumentError>([&] { ChatAppsClient client(options); }).argument(), "tls.caFile") << file;
+  }
+  std::ofstream(folder.file("junk.pem")) << "-----BEGIN CERTIFICATE-----\nanVuaw==\n-----END CERTIFICATE-----\n";
+  options.tls.caFile = folder.file("junk.pem");
+  refused(options);
+}
+
+TEST_F(TlsFaults, row15_aPinThatDoesNotMatchIsRefusedAndTheRightOneAnswers) {
+  const Finished pin = run({{"sh", "-c",
+                             "openssl x509 -in \"$0\" -noout -pubkey | openssl pkey -pubin -outform der | "
+                             "openssl dgst -sha256 -binary | openssl base64 -A",
+                             certificates().file("right.pem")},
+                            {}});
+  ASSERT_EQ(pin.exitCode, 0) << pin.err;
+  ClientOptions options = trusting(nginx_.url("right"), log_);
+  options.tls.pinnedPublicKey = "sha256//" + std::string(43, 'A') + "=";
+  refused(options);
+  options.tls.pinnedPublicKey = "sha256//" + pin.out;
+  EXPECT_EQ(get(options).at(0).umid, kUmid);
+}
+
+TEST_F(TlsFaults, row16_aCarelessClientsConnectionServesNoCarefulClient) {
+  ClientOptions careless = trusting(nginx_.url("unknown-ca"));
+  careless.tls.verifyPeer = false;
+  const ChatAppsClient first(careless);
+  EXPECT_EQ(first.getMessageDetails(kSubAccount, kUmid).at(0).umid, kUmid);
+
+  const ChatAppsClient second(trusting(nginx_.url("unknown-ca"), log_));
+  caught<TlsError>([&] { second.getMessageDetails(kSubAccount, kUmid); });
+  EXPECT_EQ(first.getMessageDetails(kSubAccount, kUmid).at(0).umid, kUmid);
+  EXPECT_EQ(api_.requestCount(), 2u);
+}
+
+}  // namespace
+}  // namespace chatapps::support
