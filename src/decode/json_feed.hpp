@@ -23,6 +23,7 @@ class JsonFeed {
   bool more() noexcept {
     if (next_ != end_) return true;
     ended_ = true;
+    read_ = end_;
     return false;
   }
   char character() const noexcept { return *next_; }
@@ -79,9 +80,18 @@ class JsonFeed {
   bool ended_ = false;
 };
 
+/// Which bytes stand for themselves in a string, as a table: most of a body goes through this test.
+struct PlainBytes {
+  constexpr PlainBytes() noexcept {
+    for (unsigned char c = 0x20; c < 0x7F; ++c) is[c] = c != '"' && c != '\\';
+  }
+  bool is[256] = {};
+};
+inline constexpr PlainBytes kPlainBytes;
+
 inline void JsonFeed::open() noexcept {
   const char* end = next_;
-  while (end != end_ && *end >= 0x20 && *end < 0x7F && *end != '"' && *end != '\\') ++end;
+  while (end != end_ && kPlainBytes.is[static_cast<unsigned char>(*end)]) ++end;
   if (end != end_ && *end == '"') {
     plain_ = std::string_view(next_, static_cast<std::size_t>(end - next_));
     next_ = end;
