@@ -12,17 +12,17 @@
 #include <vector>
 
 #include "decode/message_details.hpp"
-#include "support/test_data.hpp"
 #include "support/dom_decode.hpp"
+#include "support/test_data.hpp"
 
 namespace chatapps::decode {
 namespace {
 
 using namespace std::string_literals;
-using testing::testData;
 using testing::domDecode;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using testing::testData;
 
 /// The published example with its content replaced by raw JSON.
 std::string withContent(const std::string& json) {

@@ -16,9 +16,9 @@ namespace chatapps::decode {
 namespace {
 
 using nlohmann::json;
-using testing::testData;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::testData;
 
 MessageDetails recordsOf(const std::string& body) {
   auto decoded = messageDetails(body);
