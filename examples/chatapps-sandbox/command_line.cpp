@@ -8,7 +8,6 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -33,10 +32,25 @@ std::string builtInMessages() {
 
 std::string readFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
   if (!file) throw CLI::ValidationError("--scenario", "can not read " + path);
-  return text;
+  return {std::istreambuf_iterator<char>(file), {}};
 }
+
+// Written so that NaN is not within anything.
+double within(const char* option, double number, double least, double most, const std::string& allowed) {
+  if (number >= least && number <= most) return number;
+  throw CLI::ValidationError(option, "must be from " + allowed);
+}
+
+Window windowNamed(const std::string& name) {
+  if (name == "gcra") return Window::Gcra;
+  if (name == "fixed") return Window::Fixed;
+  if (name == "sliding") return Window::Sliding;
+  if (name == "bucket") return Window::Bucket;
+  throw CLI::ValidationError("--window", "must be gcra, fixed, sliding or bucket");
+}
+
+std::chrono::nanoseconds milliseconds(double number) { return std::chrono::nanoseconds(std::llround(number * 1e6)); }
 
 int complain(const std::string& problem) {
   std::cerr << "chatapps-sandbox: " << problem << "\nTry chatapps-sandbox --help\n";
@@ -47,32 +61,33 @@ int complain(const std::string& problem) {
 
 Parsed parseCommandLine(int argc, char** argv) {
   CommandLine commandLine;
-  std::string scenarioFile;
+  std::string scenarioFile, window;
   std::vector<std::string> apiKeys;
-  double rate = 0;
-  Window window{};
-  std::uint64_t seed = 0;
-  double latency = 0;
-  double speed = 0;
-  const std::map<std::string, Window> windows{
-      {"gcra", Window::Gcra}, {"fixed", Window::Fixed}, {"sliding", Window::Sliding}, {"bucket", Window::Bucket}};
+  std::int64_t seed = 0;
+  double rate = 0, latency = 0, speed = 0;
 
   CLI::App program{"An imitation of the 8x8 Chat Apps API on 127.0.0.1.", "chatapps-sandbox"};
   program.footer(builtInMessages());
-  program.add_option("--port", commandLine.port, "Port; 0, the default: any free one")->check(CLI::Range(0, 65535));
-  auto* apiKeyOption = program.add_option("--api-key", apiKeys, "Accepted instead of sandbox-key; may be repeated");
-  apiKeyOption->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->type_name("KEY");
+  program.add_option("--port", commandLine.port, "0, the default, takes any free one")
+      ->check(CLI::Range(0, 65535).description(""))
+      ->type_name("N");
+  auto* apiKeyOption = program.add_option("--api-key", apiKeys, "Accepted instead of sandbox-key; may be repeated")
+                           ->expected(1)
+                           ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                           ->type_name("KEY");
   auto* rateOption =
-      program.add_option("--rate", rate, "Requests a second for each subaccount; default 1; 0: no limit");
-  auto* windowOption =
-      program.add_option("--window", window, "How they are counted: gcra (default), fixed, sliding, bucket");
-  windowOption->transform(CLI::CheckedTransformer(windows).description(""))->type_name("gcra|fixed|sliding|bucket");
+      program.add_option("--rate", rate, "Requests a second for each subaccount; default 1; 0: no limit")
+          ->type_name("R");
+  auto* windowOption = program.add_option("--window", window, "How they are counted; default gcra")
+                           ->type_name("gcra|fixed|sliding|bucket");
   program.add_option("--scenario", scenarioFile, "Messages, keys, subaccounts, limits and faults")
+      ->check(CLI::ExistingFile.description(""))
       ->type_name("FILE.json");
-  auto* seedOption = program.add_option("--seed", seed, "Of made-up ids; default 1");
-  auto* latencyOption = program.add_option("--latency", latency, "How long each answer takes, in milliseconds");
-  latencyOption->check(CLI::Range(0.0, kMostLatency))->type_name("MS");
-  auto* speedOption = program.add_option("--speed", speed, "Messages change this many times as fast; default 1");
+  auto* seedOption = program.add_option("--seed", seed, "Of made-up ids; default 1")->type_name("N");
+  auto* latencyOption =
+      program.add_option("--latency", latency, "How long each answer takes, in milliseconds")->type_name("MS");
+  auto* speedOption =
+      program.add_option("--speed", speed, "Messages change this many times as fast; default 1")->type_name("X");
   program.add_flag("--verbose", commandLine.verbose, "One line for each request on stderr");
 
   try {
@@ -81,11 +96,13 @@ Parsed parseCommandLine(int argc, char** argv) {
     if (!scenarioFile.empty()) scenario = testing::readScenario(readFile(scenarioFile));
     SandboxOptions& options = scenario.options;
     if (*apiKeyOption) options.apiKeys = apiKeys;
+    if (*rateOption && rate != 0) within("--rate", rate, 0.001, 1e6, "0.001 to 1,000,000, or 0 for no limit");
     if (*rateOption) options.requestsPerSecond = rate;
-    if (*windowOption) options.window = window;
-    if (*seedOption) options.seed = seed;
-    if (*latencyOption) options.latency = std::chrono::nanoseconds(std::llround(latency * 1e6));
-    if (*speedOption) options.speed = speed;
+    if (*windowOption) options.window = windowNamed(window);
+    if (*seedOption && seed < 0) throw CLI::ValidationError("--seed", "must not be negative");
+    if (*seedOption) options.seed = static_cast<std::uint64_t>(seed);
+    if (*latencyOption) options.latency = milliseconds(within("--latency", latency, 0, kMostLatency, "0 to 3,600,000"));
+    if (*speedOption) options.speed = within("--speed", speed, 0.01, 1e6, "0.01 to 1,000,000");
     options.clock = Clock::system();
     return {commandLine, 0};
   } catch (const CLI::CallForHelp&) {
