@@ -1,0 +1,45 @@
+// What the catalogues of codes are made of.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "chatapps/codes.hpp"
+
+namespace chatapps::delivery {
+
+struct CodeEntry {
+  std::int64_t code;
+  CodeClass codeClass;
+  std::string_view text;
+  std::string_view advice = {};  ///< empty: what its class advises
+};
+
+/// In order of code.
+struct CodeTable {
+  template <std::size_t N>
+  constexpr explicit CodeTable(const CodeEntry (&table)[N]) noexcept : begin(table), end(table + N) {}
+
+  /// Null where it is not in the table.
+  constexpr const CodeEntry* find(std::int64_t code) const noexcept {
+    for (const CodeEntry* entry = begin; entry != end; ++entry) {
+      if (entry->code == code) return entry;
+    }
+    return nullptr;
+  }
+  constexpr bool isInOrder() const noexcept {
+    for (const CodeEntry* entry = begin + 1; entry != end; ++entry) {
+      if (entry[-1].code >= entry->code) return false;
+    }
+    return true;
+  }
+
+  const CodeEntry* begin;
+  const CodeEntry* end;
+};
+
+/// What a code of that class asks for.
+std::string_view adviceFor(CodeClass codeClass) noexcept;
+
+}  // namespace chatapps::delivery

@@ -1,0 +1,39 @@
+#include "delivery/code_table.hpp"
+#include "delivery/general_codes.hpp"
+#include "delivery/sms_codes.hpp"
+#include "delivery/viber_codes.hpp"
+#include "delivery/whatsapp_codes.hpp"
+
+namespace chatapps {
+namespace {
+
+using namespace delivery;
+
+const CodeEntry* find(const DeliveryCode& code) noexcept {
+  if (code.channel == Channel::SMS) return kSmsCodes.find(code.code);
+  const CodeEntry* own = nullptr;
+  if (code.channel == Channel::WhatsApp) own = kWhatsAppCodes.find(code.code);
+  if (code.channel == Channel::Viber) own = kViberCodes.find(code.code);
+  return own ? own : kGeneralCodes.find(code.code);
+}
+
+}  // namespace
+
+bool DeliveryCode::isKnown() const noexcept { return find(*this) != nullptr; }
+
+std::string DeliveryCode::text() const {
+  const CodeEntry* entry = find(*this);
+  return entry ? std::string(entry->text) : "unknown code " + std::to_string(code);
+}
+
+CodeClass DeliveryCode::codeClass() const noexcept {
+  const CodeEntry* entry = find(*this);
+  return entry ? entry->codeClass : CodeClass::Unknown;
+}
+
+std::string_view DeliveryCode::advice() const noexcept {
+  const CodeEntry* entry = find(*this);
+  return entry && !entry->advice.empty() ? entry->advice : adviceFor(codeClass());
+}
+
+}  // namespace chatapps

@@ -1,0 +1,51 @@
+#include "delivery/goal.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "delivery/attempts.hpp"
+#include "delivery/channel.hpp"
+#include "delivery/later.hpp"
+
+namespace chatapps::delivery {
+namespace {
+
+// How long after delivery 8x8 still asks for a read receipt. Source: its page on delivery receipts.
+constexpr std::chrono::hours kReadIsFollowed{10 * 24};
+
+bool canCome(const StepReport& step, Stage goal, std::optional<SystemTime> now) noexcept {
+  if (step.stage >= goal) return true;
+  if (step.stage == Stage::Failed || furthestStage(step.channel) < goal) return false;
+  if (step.stage != Stage::Delivered || !now) return true;
+  const auto deliveredAt = timeOf(step.status);
+  return !deliveredAt || *now <= later(*deliveredAt, kReadIsFollowed);
+}
+
+}  // namespace
+
+bool canCome(const std::vector<StepReport>& steps, Stage goal, std::optional<SystemTime> now) noexcept {
+  return std::any_of(steps.begin(), steps.end(),
+                     [goal, now](const StepReport& step) { return canCome(step, goal, now); });
+}
+
+GoalAnswer judgeGoal(Goal goal, const DeliveryReport& report) noexcept {
+  if (goal == Goal::Final) {
+    if (report.isFinal()) return GoalAnswer::Reached;
+    return report.certainty == Certainty::Unknowable ? GoalAnswer::Unreachable : GoalAnswer::NotYet;
+  }
+  if (goal == Goal::Delivered ? report.delivered() : report.read()) return GoalAnswer::Reached;
+  if (report.isFinal() && !report.delivered()) return GoalAnswer::EndedOtherwise;
+  const bool possible = goal == Goal::Delivered ? report.canBeDelivered : report.canBeRead;
+  return possible ? GoalAnswer::NotYet : GoalAnswer::Unreachable;
+}
+
+DeliveryReport withoutFurtherStep(DeliveryReport report, std::optional<SystemTime> now) noexcept {
+  report.furtherStep = FurtherStep::None;
+  report.furtherStepBy.reset();
+  report.certainty = report.ifNoStepFollows;
+  report.canBeDelivered = canCome(report.steps, Stage::Delivered, now);
+  report.canBeRead = canCome(report.steps, Stage::Read, now);
+  return report;
+}
+
+}  // namespace chatapps::delivery

@@ -1,0 +1,75 @@
+// Delivery codes of SMS.
+// Source: 8x8, "SMS delivery receipt error codes".
+#pragma once
+
+#include "delivery/code_table.hpp"
+
+namespace chatapps::delivery {
+
+inline constexpr CodeEntry kSmsEntries[] = {
+    {0, CodeClass::NoFailure, "no error"},
+    {1, CodeClass::Transient, "the phone is off or out of reach"},
+    {2, CodeClass::Content, "the content was not accepted"},
+    {3, CodeClass::Content, "a required part of the message is missing"},
+    {4, CodeClass::Transient, "delivery is deferred"},
+    {5, CodeClass::Transient, "waits at the operator"},
+    {7, CodeClass::Unknown, "delivery failed"},
+    {8, CodeClass::Permanent, "denied"},
+    {9, CodeClass::Permanent, "the phone can not take it"},
+    {10, CodeClass::Transient, "error in the operator's gateway"},
+    {11, CodeClass::Transient, "too many messages to this person in a short time"},
+    {12, CodeClass::Transient, "the operator could not look up the number"},
+    {13, CodeClass::Permanent, "the number or phone is barred from the network"},
+    {14, CodeClass::Transient, "internal error"},
+    {15, CodeClass::Permanent, "the destination is not valid"},
+    {16, CodeClass::Content, "the format is not valid"},
+    {17, CodeClass::Content, "the length is not valid"},
+    {18, CodeClass::Content, "a parameter is not valid"},
+    {19, CodeClass::Configuration, "the sender is not valid", "Use a sender that is registered for the country."},
+    {20, CodeClass::Permanent, "cancelled"},
+    {21, CodeClass::Transient, "the phone's memory is full"},
+    {22, CodeClass::Transient, "being tried again by the operator", "Wait: the operator is trying again."},
+    {23, CodeClass::Transient, "network failure"},
+    {24, CodeClass::Permanent, "the person's age could not be verified"},
+    {25, CodeClass::Permanent, "the network or the person aborted it"},
+    {26, CodeClass::Permanent, "the number is barred from this service"},
+    {27, CodeClass::Permanent, "permanent error at the operator"},
+    {28, CodeClass::Permanent, "permanent error of the phone"},
+    {29, CodeClass::Transient, "error of the phone"},
+    {30, CodeClass::Transient, "the number's operator could not be found"},
+    {31, CodeClass::Configuration, "error of premium SMS"},
+    {32, CodeClass::Transient, "the person is roaming"},
+    {33, CodeClass::Configuration, "no route to the operator"},
+    {34, CodeClass::Content, "stopped by screening"},
+    {35, CodeClass::Transient, "the operator's message centre is congested"},
+    {36, CodeClass::Transient, "expired before it could be delivered"},
+    {37, CodeClass::Permanent, "the number can not receive SMS"},
+    {38, CodeClass::Content, "malformed message"},
+    {39, CodeClass::Permanent, "cancelled by the operator's message centre"},
+    {40, CodeClass::Transient, "error in the operator's message centre"},
+    {41, CodeClass::Permanent, "rejected by the operator's message centre"},
+    {42, CodeClass::Configuration, "not enough credit", "Top up the account's wallet, then send again."},
+    {43, CodeClass::Content, "filtered as spam", "Send less often, or other content."},
+    {44, CodeClass::Permanent, "the person's account with the operator does not allow it"},
+    {45, CodeClass::Transient, "the phone is busy"},
+    {46, CodeClass::Transient, "the phone can not be reached"},
+    {47, CodeClass::Transient, "the person is temporarily unavailable"},
+    {48, CodeClass::Transient, "system failure"},
+    {49, CodeClass::Transient, "signalling error"},
+    {50, CodeClass::Transient, "throttled"},
+    {51, CodeClass::Transient, "timed out"},
+    {52, CodeClass::Transient, "the operator's answer could not be read"},
+    {53, CodeClass::Content, "unexpected value in the message"},
+    {54, CodeClass::Unknown, "unexpected error"},
+    {55, CodeClass::Permanent, "the number could not be identified"},
+    {56, CodeClass::Unknown, "the delivery state is not known"},
+    {57, CodeClass::Unknown, "an error of which the operator tells no more"},
+    {58, CodeClass::Configuration, "the message centre is not known"},
+    {59, CodeClass::Permanent, "the number is not known"},
+    {60, CodeClass::Content, "filtered for its content"},
+    {61, CodeClass::Transient, "the session has expired"},
+};
+inline constexpr CodeTable kSmsCodes(kSmsEntries);
+static_assert(kSmsCodes.isInOrder());
+
+}  // namespace chatapps::delivery
