@@ -12,11 +12,60 @@
 #include "call/request.hpp"
 #include "chatapps/errors.hpp"
 #include "process_id.hpp"
+#include "wait_run.hpp"
 
 namespace chatapps {
 
+namespace {
+
+template <class T>
+using OnDone = std::function<void(Outcome<T>)>;
+
+template <class T>
+void callBack(const call::Engine& engine, const OnDone<T>& onDone, Outcome<T> outcome) {
+  try {
+    onDone(std::move(outcome));
+  } catch (...) {
+    engine.callbackFailed("onDone");
+  }
+}
+
+// Where the executor fails, the callback runs here rather than never.
+template <class T>
+void deliver(const std::shared_ptr<call::Engine>& engine, const OnDone<T>& onDone, Outcome<T> outcome) {
+  if (engine->executor) {
+    try {
+      return engine->executor([engine, onDone, outcome] { callBack<T>(*engine, onDone, outcome); });
+    } catch (...) {
+      engine->callbackFailed("executor");
+    }
+  }
+  callBack<T>(*engine, onDone, std::move(outcome));
+}
+
+/// The two asynchronous forms of a call: `keepIn` fills a future, `giveTo` calls back.
+template <class T>
+OnDone<T> keepIn(const std::shared_ptr<std::promise<T>>& promise) {
+  return [promise](Outcome<T> outcome) {
+    if (outcome.ok()) {
+      promise->set_value(std::move(outcome).value());
+    } else {
+      promise->set_exception(outcome.error());
+    }
+  };
+}
+
+template <class T>
+OnDone<T> giveTo(const std::shared_ptr<call::Engine>& engine, OnDone<T> onDone) {
+  if (!onDone) throw InvalidArgumentError("onDone", "must be a function");
+  return [engine, onDone = std::move(onDone)](Outcome<T> outcome) { deliver<T>(engine, onDone, std::move(outcome)); };
+}
+
+
+}  // namespace
+
 /// What the copies of a client share.
-class ChatAppsClient::Core {
+class ChatAppsClient::Core : public std::enable_shared_from_this<Core> {
  public:
   explicit Core(ClientOptions options) : options_(std::move(options)), live_(new Live(options_)) {}
   Core(const Core&) = delete;
@@ -27,6 +76,10 @@ class ChatAppsClient::Core {
   }
 
   std::shared_ptr<call::Engine> engine() { return live().engine; }
+
+  /// `onDone` is called exactly once: here where the arguments do not hold, else on the client's own thread.
+  void startCall(std::string subAccountId, std::string umid, CallOptions call, const OnDone<MessageDetails>& onDone);
+  void startWaiting(const std::string& subAccountId, const std::string& umid, WaitOptions wait, const OnDone<DeliveryReport>& onDone);
 
   void start(call::CallRequest request, call::Flight::OnDone onDone) {
     Live& now = live();
@@ -60,32 +113,6 @@ class ChatAppsClient::Core {
   std::atomic<Live*> live_;
 };
 
-namespace {
-
-using OnDone = std::function<void(Outcome<MessageDetails>)>;
-
-void callBack(const call::Engine& engine, const OnDone& onDone, Outcome<MessageDetails> outcome) {
-  try {
-    onDone(std::move(outcome));
-  } catch (...) {
-    engine.callbackFailed("onDone");
-  }
-}
-
-// Where the executor fails, the callback runs here rather than never.
-void deliver(const std::shared_ptr<call::Engine>& engine, const OnDone& onDone, Outcome<MessageDetails> outcome) {
-  if (engine->executor) {
-    try {
-      return engine->executor([engine, onDone, outcome] { callBack(*engine, onDone, outcome); });
-    } catch (...) {
-      engine->callbackFailed("executor");
-    }
-  }
-  callBack(*engine, onDone, std::move(outcome));
-}
-
-}  // namespace
-
 ChatAppsClient::ChatAppsClient(ClientOptions options) : core_(std::make_shared<Core>(std::move(options))) {}
 
 ChatAppsClient ChatAppsClient::fromEnvironment() { return ChatAppsClient(ClientOptions::fromEnvironment()); }
@@ -101,36 +128,53 @@ MessageDetails ChatAppsClient::getMessageDetails(std::string_view subAccountId, 
   return std::move(*outcome).value();
 }
 
+void ChatAppsClient::Core::startCall(std::string subAccountId, std::string umid, CallOptions call, const OnDone<MessageDetails>& onDone) {
+  try {
+    start(call::makeRequest(*engine(), std::move(subAccountId), std::move(umid), std::move(call)), onDone);
+  } catch (...) {
+    onDone(Outcome<MessageDetails>(std::current_exception()));
+  }
+}
+
+void ChatAppsClient::Core::startWaiting(const std::string& subAccountId, const std::string& umid, WaitOptions wait,
+                                        const OnDone<DeliveryReport>& onDone) {
+  // Between two looks nothing of the wait is under way, so the client may be gone at the next.
+  const auto startCall = [weak = weak_from_this()](call::CallRequest request, call::Flight::OnDone onSeen) {
+    const auto core = weak.lock();
+    if (!core) throw CancelledError("cancelled: the client is gone", CallFacts{request.subAccountId, request.umid});
+    core->start(std::move(request), std::move(onSeen));
+  };
+  try {
+    startWait(engine(), subAccountId, umid, std::move(wait), startCall, onDone);
+  } catch (...) {
+    onDone(Outcome<DeliveryReport>(std::current_exception()));
+  }
+}
+
 std::future<MessageDetails> ChatAppsClient::getMessageDetailsAsync(std::string subAccountId, std::string umid, CallOptions call) const {
   const auto promise = std::make_shared<std::promise<MessageDetails>>();
-  const auto keep = [promise](Outcome<MessageDetails> outcome) {
-    if (outcome.ok()) {
-      promise->set_value(std::move(outcome).value());
-    } else {
-      promise->set_exception(outcome.error());
-    }
-  };
-  const auto engine = core_->engine();
-  try {
-    core_->start(call::makeRequest(*engine, std::move(subAccountId), std::move(umid), std::move(call)), keep);
-  } catch (...) {
-    keep(Outcome<MessageDetails>(std::current_exception()));
-  }
+  core_->startCall(std::move(subAccountId), std::move(umid), std::move(call), keepIn(promise));
   return promise->get_future();
 }
 
 void ChatAppsClient::getMessageDetailsAsync(std::string subAccountId, std::string umid, CallOptions call,
                                             std::function<void(Outcome<MessageDetails>)> onDone) const {
-  if (!onDone) throw InvalidArgumentError("onDone", "must be a function");
-  const auto engine = core_->engine();
-  const auto tell = [engine, onDone = std::move(onDone)](Outcome<MessageDetails> outcome) {
-    deliver(engine, onDone, std::move(outcome));
-  };
-  try {
-    core_->start(call::makeRequest(*engine, std::move(subAccountId), std::move(umid), std::move(call)), tell);
-  } catch (...) {
-    tell(Outcome<MessageDetails>(std::current_exception()));
-  }
+  core_->startCall(std::move(subAccountId), std::move(umid), std::move(call), giveTo(core_->engine(), std::move(onDone)));
+}
+
+DeliveryReport ChatAppsClient::waitFor(std::string_view subAccountId, std::string_view umid, WaitOptions wait) const {
+  return runWait(core_->engine(), std::string(subAccountId), std::string(umid), std::move(wait));
+}
+
+std::future<DeliveryReport> ChatAppsClient::waitForAsync(std::string subAccountId, std::string umid, WaitOptions wait) const {
+  const auto promise = std::make_shared<std::promise<DeliveryReport>>();
+  core_->startWaiting(subAccountId, umid, std::move(wait), keepIn(promise));
+  return promise->get_future();
+}
+
+void ChatAppsClient::waitForAsync(std::string subAccountId, std::string umid, WaitOptions wait,
+                                  std::function<void(Outcome<DeliveryReport>)> onDone) const {
+  core_->startWaiting(subAccountId, umid, std::move(wait), giveTo(core_->engine(), std::move(onDone)));
 }
 
 BulkSummary ChatAppsClient::getMany(MessageSource source, BulkSink sink, BulkOptions bulk) const {

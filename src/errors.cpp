@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "chatapps/printable.hpp"
+#include "chatapps/wait.hpp"
 
 namespace chatapps {
 namespace {
@@ -60,6 +61,16 @@ DecodeError::DecodeError(const std::string& problem, std::string where, CallFact
     : ChatAppsError("unreadable answer: " + problem + (where.empty() ? "" : " at " + printable(where)), std::move(call)),
       place_(std::make_shared<const Place>(Place{std::move(where), httpStatus, std::move(contentType)})) {}
 
+WaitTimeoutError::WaitTimeoutError(const std::string& what, CallFacts call) : TimeoutError(what, std::move(call)) {}
+
+UnreachableGoalError::UnreachableGoalError(const std::string& what, CallFacts call) : ChatAppsError(what, std::move(call)) {}
+
+void attachReport(ChatAppsError& error, const std::shared_ptr<const DeliveryReport>& report) {
+  CallFacts call = *error.call_;
+  call.lastReport = report;
+  error.call_ = std::make_shared<const CallFacts>(std::move(call));
+}
+
 // One place for each vtable, so that a catch in another library sees the same type.
 ChatAppsError::~ChatAppsError() = default;
 InvalidArgumentError::~InvalidArgumentError() = default;
@@ -76,5 +87,7 @@ TlsError::~TlsError() = default;
 TimeoutError::~TimeoutError() = default;
 CancelledError::~CancelledError() = default;
 DecodeError::~DecodeError() = default;
+WaitTimeoutError::~WaitTimeoutError() = default;
+UnreachableGoalError::~UnreachableGoalError() = default;
 
 }  // namespace chatapps

@@ -11,10 +11,12 @@
 #include <string_view>
 
 #include "chatapps/bulk.hpp"
+#include "chatapps/delivery_report.hpp"
 #include "chatapps/export.hpp"
 #include "chatapps/message_detail.hpp"
 #include "chatapps/options.hpp"
 #include "chatapps/outcome.hpp"
+#include "chatapps/wait.hpp"
 
 namespace chatapps {
 
@@ -51,6 +53,17 @@ class CHATAPPS_EXPORT ChatAppsClient {
   /// a message that is asked for again while it waits or flies is fetched once. What `source` or `sink` throws ends the
   /// run and comes out of here.
   BulkSummary getMany(MessageSource source, BulkSink sink, BulkOptions bulk = {}) const;
+
+  /// Looks at a message, again and again through its lane and behind all direct calls, until it has come as far as `wait`
+  /// wishes or has ended otherwise; the report says which. A message that is not known yet is waited for a while, and
+  /// errors that may pass are lived through.
+  /// Throws WaitTimeoutError, UnreachableGoalError, and what `getMessageDetails` throws; each carries `lastReport()`.
+  DeliveryReport waitFor(std::string_view subAccountId, std::string_view umid, WaitOptions wait = {}) const;
+
+  /// The same, from the client's own thread; see `getMessageDetailsAsync` for what holds of both forms.
+  std::future<DeliveryReport> waitForAsync(std::string subAccountId, std::string umid, WaitOptions wait = {}) const;
+  void waitForAsync(std::string subAccountId, std::string umid, WaitOptions wait,
+                    std::function<void(Outcome<DeliveryReport>)> onDone) const;
 
   /// How long until `messages` more calls of this subaccount have been sent, those that wait already included. Zero with
   /// pacing off.

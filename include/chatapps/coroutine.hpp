@@ -7,6 +7,7 @@
 #endif
 
 #include <coroutine>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,35 +16,44 @@
 
 namespace chatapps {
 
-/// What `awaitMessageDetails` gives; await it once, at once.
-class MessageDetailsAwaiter {
+/// What the functions below give; await it once. It keeps the client alive while the coroutine waits.
+template <class T>
+class CallAwaiter {
  public:
-  MessageDetailsAwaiter(const ChatAppsClient& client, std::string subAccountId, std::string umid, CallOptions call)
-      : client_(client), subAccountId_(std::move(subAccountId)), umid_(std::move(umid)), call_(std::move(call)) {}
+  using OnDone = std::function<void(Outcome<T>)>;
+  explicit CallAwaiter(std::function<void(OnDone)> start) : start_(std::move(start)) {}
 
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> waiting) {
-    client_.getMessageDetailsAsync(std::move(subAccountId_), std::move(umid_), std::move(call_),
-                                   [this, waiting](Outcome<MessageDetails> outcome) {
-                                     outcome_ = std::move(outcome);
-                                     waiting.resume();
-                                   });
+    // The coroutine may go on, and this object be gone, before `start` returns.
+    const auto start = std::move(start_);
+    start([this, waiting](Outcome<T> outcome) {
+      outcome_ = std::move(outcome);
+      waiting.resume();
+    });
   }
-  MessageDetails await_resume() { return std::move(*outcome_).value(); }
+  T await_resume() { return std::move(*outcome_).value(); }
 
  private:
-  ChatAppsClient client_;
-  std::string subAccountId_, umid_;
-  CallOptions call_;
-  std::optional<Outcome<MessageDetails>> outcome_;
+  std::function<void(OnDone)> start_;
+  std::optional<Outcome<T>> outcome_;
 };
 
 /// `MessageDetails details = co_await awaitMessageDetails(client, subAccountId, umid);`
 /// Goes on where `onDone` runs: on the client's own thread, or through `executor`. Throws what `getMessageDetails` throws.
-/// While the coroutine waits, its frame keeps the client alive.
-inline MessageDetailsAwaiter awaitMessageDetails(const ChatAppsClient& client, std::string subAccountId, std::string umid,
-                                                 CallOptions call = {}) {
-  return {client, std::move(subAccountId), std::move(umid), std::move(call)};
+inline CallAwaiter<MessageDetails> awaitMessageDetails(const ChatAppsClient& client, std::string subAccountId, std::string umid,
+                                                       CallOptions call = {}) {
+  return CallAwaiter<MessageDetails>([=](CallAwaiter<MessageDetails>::OnDone onDone) {
+    client.getMessageDetailsAsync(subAccountId, umid, call, std::move(onDone));
+  });
+}
+
+/// `DeliveryReport report = co_await awaitDelivery(client, subAccountId, umid);` Throws what `waitFor` throws.
+inline CallAwaiter<DeliveryReport> awaitDelivery(const ChatAppsClient& client, std::string subAccountId, std::string umid,
+                                                 WaitOptions wait = {}) {
+  return CallAwaiter<DeliveryReport>([=](CallAwaiter<DeliveryReport>::OnDone onDone) {
+    client.waitForAsync(subAccountId, umid, wait, std::move(onDone));
+  });
 }
 
 }  // namespace chatapps

@@ -15,6 +15,8 @@
 
 namespace chatapps {
 
+struct DeliveryReport;
+
 /// What an error knows of the call it ended. A plain value.
 struct CallFacts {
   std::string subAccountId;
@@ -22,6 +24,7 @@ struct CallFacts {
   int attempts = 0;  ///< requests that left or may have left; 0 when nothing was sent
   Delivery delivery = Delivery::NotSent;
   bool retryable = false;  ///< whether the same call may succeed later
+  std::shared_ptr<const DeliveryReport> lastReport = nullptr;  ///< of a wait: the last that was seen of the message
 };
 
 /// Root of all errors. Copies share their facts and never lose text; safe to hand to another thread.
@@ -40,8 +43,11 @@ class CHATAPPS_EXPORT ChatAppsError : public std::runtime_error {
   Delivery delivery() const noexcept { return call_->delivery; }
   const std::string& subAccountId() const noexcept { return call_->subAccountId; }
   const std::string& umid() const noexcept { return call_->umid; }
+  /// Of a wait: the last that was seen of the message. Null where nothing was, and for every other call.
+  const DeliveryReport* lastReport() const noexcept { return call_->lastReport.get(); }
 
  private:
+  friend void attachReport(ChatAppsError& error, const std::shared_ptr<const DeliveryReport>& report);
   std::shared_ptr<const CallFacts> call_;
 };
 

@@ -1,0 +1,47 @@
+/// @file wait.hpp
+/// Waits until a message has come as far as you wish: what `ChatAppsClient::waitFor` takes and throws.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "chatapps/delivery_report.hpp"
+#include "chatapps/errors.hpp"
+#include "chatapps/export.hpp"
+#include "chatapps/fallback_plan.hpp"
+#include "chatapps/options.hpp"
+
+namespace chatapps {
+
+/// How to wait. A plain value.
+struct WaitOptions {
+  Goal goal = Goal::Final;
+  std::function<bool(const DeliveryReport&)> until;   ///< instead of `goal`: true ends the wait; a final report ends it too
+  std::chrono::milliseconds timeout{600'000};         ///< of the whole wait; more than 0, at most 30 days
+  std::optional<FallbackPlan> plan;                   ///< what the message was sent with, where you know it
+  std::chrono::milliseconds firstInterval{1000};      ///< between the first two looks; it grows with each look,
+  std::chrono::milliseconds longestInterval{30'000};  ///< up to this; both from 1 ms to 24 hours
+  std::chrono::milliseconds notFoundGrace{30'000};    ///< a message that was just sent may not be known yet
+  std::chrono::milliseconds fallbackGrace{60'000};    ///< without a plan: how long a failed last step is watched for another
+  CancellationToken cancellation;
+  Headers headers;                                    ///< added to each request
+};
+
+/// The wait's time ran out, or no further look would fit into it.
+class CHATAPPS_EXPORT WaitTimeoutError : public TimeoutError {
+ public:
+  WaitTimeoutError(const std::string& what, CallFacts call);
+  ~WaitTimeoutError() override;
+};
+
+/// The channels of the message can never report what was waited for.
+class CHATAPPS_EXPORT UnreachableGoalError : public ChatAppsError {
+ public:
+  UnreachableGoalError(const std::string& what, CallFacts call);
+  ~UnreachableGoalError() override;
+};
+
+}  // namespace chatapps

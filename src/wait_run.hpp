@@ -1,0 +1,24 @@
+// Waiting on a loop: each look at the message is a call of its own.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "call/engine.hpp"
+#include "call/flight.hpp"
+#include "wait.hpp"
+
+namespace chatapps {
+
+/// Waits on the caller's thread.
+DeliveryReport runWait(const std::shared_ptr<call::Engine>& engine, const std::string& subAccountId, const std::string& umid, WaitOptions options);
+
+/// Starts a call somewhere.
+using StartCall = std::function<void(call::CallRequest, call::Flight::OnDone)>;
+
+/// Waits through calls that `start` starts; `onDone` is called exactly once, where those calls end.
+void startWait(const std::shared_ptr<call::Engine>& engine, const std::string& subAccountId, const std::string& umid, WaitOptions options,
+               StartCall start, std::function<void(Outcome<DeliveryReport>)> onDone);
+
+}  // namespace chatapps
