@@ -16,9 +16,9 @@ build | libcurl4-openssl-dev  | libcurl-devel        | curl          | header cu
 build | nlohmann-json3-dev    | json-devel           | nlohmann-json | header nlohmann/json.hpp
 build | libcli11-dev          | cli11-devel          | cli11         | header CLI/CLI.hpp
 build | libcpp-httplib-dev    | cpp-httplib-devel    | cpp-httplib   | header httplib.h
+build | pkg-config            | pkgconf-pkg-config   | pkg-config    | command -v pkg-config
 tests | libgtest-dev          | gtest-devel          | googletest    | header gtest/gtest.h
 tests | libgmock-dev          | gmock-devel          | googletest    | header gmock/gmock.h
-tests | pkg-config            | pkgconf-pkg-config   | pkg-config    | command -v pkg-config
 tests | nginx                 | nginx                | nginx         | command -v nginx
 tests | openssl               | openssl              | openssl       | command -v openssl
 tests | iproute2              | iproute              | iproute2      | command -v ip || on_macos

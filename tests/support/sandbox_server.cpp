@@ -7,7 +7,7 @@ namespace chatapps::support {
 namespace {
 
 Command sandboxCommand(std::vector<std::string> arguments) {
-  Command command{{CHATAPPS_SANDBOX_PROGRAM}, {}};
+  Command command{{SandboxServer::program()}, {}};
   for (auto& argument : arguments) command.argv.push_back(std::move(argument));
   return command;
 }
@@ -20,6 +20,8 @@ SandboxServer::SandboxServer(std::vector<std::string> arguments) : process_(sand
   if (line.compare(0, kPrefix.size(), kPrefix) != 0) throw std::runtime_error("unexpected first line: " + line);
   baseUrl_ = line.substr(kPrefix.size());
 }
+
+std::string SandboxServer::program() { return CHATAPPS_SANDBOX_PROGRAM; }
 
 int SandboxServer::port() const { return std::stoi(baseUrl_.substr(baseUrl_.rfind(':') + 1)); }
 

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <variant>
 
@@ -220,4 +222,13 @@ TEST(Scenario, saysWhereAValueCanNotWork) {
 
 TEST(Scenario, ofSeveralEqualMembersTheLastOneCounts) {
   EXPECT_EQ(readScenario(R"({"speed": 2, "speed": 3})").options.speed, 3.0);
+}
+
+TEST(Scenario, theExamplesAreRight) {
+  for (const char* name : {"rough-day.json", "three-channels.json"}) {
+    std::ifstream file(CHATAPPS_TEST_DATA + std::string("/../../examples/scenarios/") + name);
+    ASSERT_TRUE(file) << name;
+    const std::string json{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_EQ(flawIn(json), "none") << name;
+  }
 }
