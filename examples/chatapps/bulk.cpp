@@ -29,15 +29,16 @@ void addBulk(CLI::App& program, CommonOptions& common, Chosen& chosen) {
   auto& settings = options->settings;
   settings.format = "ndjson";
   auto* command = program.add_subcommand("bulk", "Retrieve many messages, one line 'subaccount,umid' each");
-  command->add_option("FILE", settings.file, "The file, or - for standard input")->required();
+  command->add_option("FILE", settings.file, "The file, or - for standard input")->required()->type_name("");
   command->add_option("--subaccount", settings.subAccountId, "For lines that hold a umid alone")->type_name("ID");
-  addFormat(*command, settings.format, {"ndjson", "csv"});
-  command->add_option("--progress", options->progress, "A bar on standard error (default auto: on a terminal)")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("auto|always|never");
+  addWord(*command, "--format", settings.format, {"ndjson", "csv"}, "How results are written (ndjson)");
+  addWord(*command, "--progress", options->progress, {"auto", "always", "never"},
+          "A bar on standard error (auto: on a terminal)");
   addCommonOptions(*command, common);
-  command->callback([options, &common, &chosen] {
-    chosen.errorsAsJson = options->settings.format == "ndjson";
+  command->callback([options, command, &common, &chosen] {
+    // Results are JSON unless told otherwise, yet a person who did not ask for it reads errors more easily as text.
+    const bool asked = command->count("--format") > 0;
+    chosen.errorsAsJson = options->settings.format == "ndjson" && (asked || !isTerminal(2));
     chosen.run = [options, &common](Surroundings& around) { return bulk(*options, common, around); };
   });
 }

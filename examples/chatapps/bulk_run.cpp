@@ -91,6 +91,8 @@ void BulkRun::finish(const BulkResult& result) {
 void BulkRun::fail(const MessageRef* ref, std::optional<std::size_t> line, const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
+  } catch (const CancelledError&) {
+    return;  // not finished: the run ends here
   } catch (const InvalidArgumentError& problem) {
     output_->failed(ref, line, problem);
   } catch (const UnauthorizedError& problem) {

@@ -1,9 +1,12 @@
 #include "common_options.hpp"
 
+#include <algorithm>
 #include <chatapps/errors.hpp>
 #include <chatapps/version.hpp>
-#include <map>
+#include <functional>
+#include <initializer_list>
 #include <memory>
+#include <utility>
 
 #include "duration.hpp"
 #include "event_log.hpp"
@@ -14,35 +17,33 @@ namespace {
 
 constexpr const char* kGroup = "Common options";
 
-const std::map<std::string, Region>& regions() {
-  static const std::map<std::string, Region> names = {{"asia-pacific", Region::AsiaPacific},
-                                                      {"north-america", Region::NorthAmerica},
-                                                      {"europe", Region::Europe},
-                                                      {"indonesia", Region::Indonesia}};
-  return names;
+/// Sets `target` to what the word stands for; any other word ends the parsing.
+template <class Target, class Value>
+void choose(Target& target, const std::string& name, const std::string& word,
+            std::initializer_list<std::pair<const char*, Value>> choices) {
+  std::string allowed;
+  for (const auto& [choice, value] : choices) {
+    if (word == choice) {
+      target = value;
+      return;
+    }
+    allowed += std::string(allowed.empty() ? "" : ", ") + choice;
+  }
+  throw CLI::ValidationError(name, "must be one of " + allowed);
 }
 
-const std::map<std::string, Pacing::Scope>& scopes() {
-  static const std::map<std::string, Pacing::Scope> names = {
-      {"process", Pacing::Scope::Process}, {"host", Pacing::Scope::Host}, {"off", Pacing::Scope::Off}};
-  return names;
+void chooseRegion(CommonOptions& common, const std::string& word) {
+  choose<std::optional<Region>, Region>(common.region, "--region", word,
+                                        {{"asia-pacific", Region::AsiaPacific},
+                                         {"north-america", Region::NorthAmerica},
+                                         {"europe", Region::Europe},
+                                         {"indonesia", Region::Indonesia}});
 }
 
-/// An option whose value is one of a few words.
-template <class Value, class Target>
-void addChoice(CLI::App& command, const std::string& name, const std::map<std::string, Value>& choices, Target& target,
-               const std::string& typeName, const std::string& description) {
-  command
-      .add_option_function<std::string>(
-          name,
-          [&choices, &target, name, typeName](const std::string& word) {
-            const auto found = choices.find(word);
-            if (found == choices.end()) throw CLI::ValidationError(name, "must be one of " + typeName);
-            target = found->second;
-          },
-          description)
-      ->type_name(typeName)
-      ->group(kGroup);
+void choosePacing(CommonOptions& common, const std::string& word) {
+  using Scope = Pacing::Scope;
+  choose<std::optional<Scope>, Scope>(common.pacing, "--pacing", word,
+                                      {{"process", Scope::Process}, {"host", Scope::Host}, {"off", Scope::Off}});
 }
 
 std::string trimmed(const std::string& text) {
@@ -58,56 +59,47 @@ Header parseHeader(const std::string& line) {
   return {trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1))};
 }
 
+/// An option that `read` understands, or refuses by a CLI::ValidationError.
+CLI::Option* addRead(CLI::App& command, const std::string& name, const std::string& typeName,
+                     const std::function<void(const std::string&)>& read, const std::string& description) {
+  return command.add_option_function<std::string>(name, read, description)->type_name(typeName)->group(kGroup);
+}
+
+template <class Target>
+void add(CLI::App& command, const std::string& name, const std::string& typeName, Target& target,
+         const std::string& description) {
+  command.add_option(name, target, description)->type_name(typeName)->group(kGroup);
+}
+
+void refuseKey(const std::string&) {
+  throw CLI::ValidationError("--api-key",
+                             "others can see a key on the command line: use --api-key-file or CHATAPPS_API_KEY");
+}
+
 void addConnectionOptions(CLI::App& command, CommonOptions& common) {
-  command.add_option("--api-key-file", common.apiKeyFile, "File that holds the API key (else CHATAPPS_API_KEY)")
-      ->type_name("FILE")
-      ->group(kGroup);
-  // A key on the command line can be seen by every user of the machine. Known only to refuse it without repeating it.
-  command
-      .add_option_function<std::string>("--api-key",
-                                        [](const std::string&) {
-                                          throw CLI::ValidationError(
-                                              "--api-key",
-                                              "a key is not taken from the command line, where others can "
-                                              "see it: use --api-key-file or CHATAPPS_API_KEY");
-                                        })
-      ->group("");
-  addChoice(command, "--region", regions(), common.region, "asia-pacific|north-america|europe|indonesia",
-            "Where the account lives (else CHATAPPS_REGION)");
-  command
-      .add_option("--base-url", common.baseUrl, "Instead of a region: scheme, host and port (else CHATAPPS_BASE_URL)")
-      ->type_name("URL")
-      ->group(kGroup);
-  command.add_option("--ca-file", common.caFile, "PEM bundle that verifies the server")
-      ->type_name("FILE")
-      ->group(kGroup);
-  command.add_option("--proxy", common.proxy, "Proxy to go through; '' for none (else as the environment says)")
-      ->type_name("URL")
-      ->group(kGroup);
-  command
-      .add_option_function<std::string>(
-          "--header", [&common](const std::string& line) { common.headers.push_back(parseHeader(line)); },
-          "'Name: value', added to each request; may be repeated")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->trigger_on_parse()
-      ->type_name("HEADER")
-      ->group(kGroup);
+  add(command, "--api-key-file", "FILE", common.apiKeyFile, "The API key (else CHATAPPS_API_KEY)");
+  addRead(command, "--api-key", "", refuseKey, "")->group("");  // hidden: known only to be refused, and not repeated
+  addRead(
+      command, "--region", "REGION", [&common](const std::string& word) { chooseRegion(common, word); },
+      "asia-pacific (default), north-america, europe, indonesia");
+  add(command, "--base-url", "URL", common.baseUrl, "Instead of a region: scheme, host and port");
+  add(command, "--ca-file", "FILE", common.caFile, "PEM bundle that verifies the server");
+  add(command, "--proxy", "URL", common.proxy, "Proxy; '' for none (else as the environment says)");
+  addRead(
+      command, "--header", "HEADER",
+      [&common](const std::string& line) { common.headers.push_back(parseHeader(line)); },
+      "'Name: value', sent along; may be repeated")
+      ->trigger_on_parse();
 }
 
 void addCallOptions(CLI::App& command, CommonOptions& common) {
-  addDuration(command, "--timeout", common.timeout, "Deadline of one call, waiting and retries included (default 30s)")
-      ->group(kGroup);
-  command.add_option("--max-attempts", common.maxAttempts, "Requests that one call may send (default 4)")
-      ->type_name("N")
-      ->group(kGroup);
-  addChoice(command, "--pacing", scopes(), common.pacing, "process|host|off",
-            "Who shares the limit of 1 request a second and subaccount (default host)");
-  command.add_option("--pacing-file", common.pacingFile, "With --pacing host: the file through which it is shared")
-      ->type_name("FILE")
-      ->group(kGroup);
-  command.add_option("--rate", common.requestsPerSecond, "Requests a second and subaccount (default 1)")
-      ->type_name("N")
-      ->group(kGroup);
+  addDuration(command, "--timeout", common.timeout, "Of one call, waiting and retries included (30s)")->group(kGroup);
+  add(command, "--max-attempts", "N", common.maxAttempts, "Requests that one call may send (4)");
+  addRead(
+      command, "--pacing", "SCOPE", [&common](const std::string& word) { choosePacing(common, word); },
+      "Who shares the rate limit: host (default), process, off");
+  add(command, "--pacing-file", "FILE", common.pacingFile, "The file through which the host shares it");
+  add(command, "--rate", "N", common.requestsPerSecond, "Requests a second and subaccount (1)");
   command.add_flag("--verbose", common.verbose, "Tell on standard error what happens")->group(kGroup);
 }
 
@@ -136,21 +128,33 @@ CLI::Option* addDuration(CLI::App& command, const std::string& name, std::option
       ->type_name("DURATION");
 }
 
-void addFormat(CLI::App& command, std::string& format, const std::vector<std::string>& choices) {
-  command.add_option("--format", format, "How the results are written (default " + choices.front() + ")")
-      ->check(CLI::IsMember(choices))
-      ->type_name(CLI::detail::join(choices, "|"));
+void addWord(CLI::App& command, const std::string& name, std::string& word, const std::vector<std::string>& choices,
+             const std::string& description) {
+  const auto allowed = CLI::detail::join(choices, "|");
+  command
+      .add_option_function<std::string>(
+          name,
+          [&word, name, choices, allowed](const std::string& given) {
+            if (std::find(choices.begin(), choices.end(), given) == choices.end()) {
+              throw CLI::ValidationError(name, "must be one of " + allowed);
+            }
+            word = given;
+          },
+          description)
+      ->type_name(allowed);
 }
 
 void addCommonOptions(CLI::App& command, CommonOptions& common) {
   addConnectionOptions(command, common);
   addCallOptions(command, common);
-  command.set_version_flag("--version", "chatapps " CHATAPPS_VERSION)->group(kGroup);
+  command.set_version_flag("--version", "chatapps " CHATAPPS_VERSION, "Show the version")->group(kGroup);
 }
 
 ClientOptions CommonOptions::toClientOptions(StandardError& errors) const {
   auto options = ClientOptions::fromEnvironment();
   if (!apiKeyFile.empty()) options.apiKey = readKeyFile(apiKeyFile);
+  if (options.apiKey.empty())
+    throw InvalidArgumentError("API key", "is missing: set CHATAPPS_API_KEY or give --api-key-file");
   if (region) {
     options.region = *region;
     options.baseUrl.clear();

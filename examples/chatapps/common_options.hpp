@@ -36,8 +36,9 @@ struct CommonOptions {
 /// Adds the options to a command; what it is given ends up in `common`.
 void addCommonOptions(CLI::App& command, CommonOptions& common);
 
-/// Adds `--format`; `format` holds the default, the first of `choices`.
-void addFormat(CLI::App& command, std::string& format, const std::vector<std::string>& choices);
+/// Adds an option whose value is one of a few words; `word` holds the default.
+void addWord(CLI::App& command, const std::string& name, std::string& word, const std::vector<std::string>& choices,
+             const std::string& description);
 
 /// Adds a duration option; what is no duration ends the parsing with a message.
 CLI::Option* addDuration(CLI::App& command, const std::string& name, std::optional<std::chrono::milliseconds>& value,

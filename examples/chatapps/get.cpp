@@ -48,9 +48,9 @@ int get(const GetOptions& options, const CommonOptions& common, Surroundings& ar
 void addGet(CLI::App& program, CommonOptions& common, Chosen& chosen) {
   const auto options = std::make_shared<GetOptions>();
   auto* command = program.add_subcommand("get", "Retrieve what became of one message");
-  command->add_option("SUBACCOUNT", options->subAccountId, "The subaccount that sent it")->required();
-  command->add_option("UMID", options->umid, "The id that 8x8 gave the message")->required();
-  addFormat(*command, options->format, {"table", "json", "ndjson", "csv"});
+  command->add_option("SUBACCOUNT", options->subAccountId, "The subaccount that sent it")->required()->type_name("");
+  command->add_option("UMID", options->umid, "The id that 8x8 gave the message")->required()->type_name("");
+  addWord(*command, "--format", options->format, {"table", "json", "ndjson", "csv"}, "How it is written (table)");
   addCommonOptions(*command, common);
   command->callback([options, &common, &chosen] {
     chosen.errorsAsJson = options->format == "json" || options->format == "ndjson";

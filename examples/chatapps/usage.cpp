@@ -2,6 +2,7 @@
 
 #include <chatapps/errors.hpp>
 #include <chatapps/printable.hpp>
+#include <iostream>
 #include <string>
 #include <string_view>
 
@@ -12,10 +13,11 @@ namespace chatapps::cli {
 namespace {
 
 constexpr const char* kFooter =
-    "Environment: CHATAPPS_API_KEY, CHATAPPS_REGION, CHATAPPS_BASE_URL; what the command line says wins.\n"
-    "An id that begins with '-' comes after '--'.\n\n"
-    "Exit codes: 0 done, 2 usage, 3 bad request, 4 key refused, 5 no such message, 6 rate limit, 7 server error,\n"
-    "8 network, 9 out of time, 10 unreadable answer, 12 some items of a bulk failed, 13 TLS, 130 interrupted.";
+    "Durations: 500ms, 30s, 1.5m. An id that begins with '-' comes after '--'.\n"
+    "Environment: CHATAPPS_API_KEY, CHATAPPS_REGION, CHATAPPS_BASE_URL; options win.\n"
+    "Exit codes: 0 done, 2 usage, 3 bad request, 4 key refused, 5 no such message,\n"
+    "  6 rate limit, 7 server error, 8 network, 9 out of time, 10 unreadable answer,\n"
+    "  12 some items of a bulk failed, 13 TLS, 130 interrupted.";
 
 /// Whether the command line asks for JSON, as far as one can tell of one that could not be parsed.
 bool asksForJson(int argc, const char* const* argv) {
@@ -34,6 +36,12 @@ bool asksForJson(int argc, const char* const* argv) {
   return false;
 }
 
+/// The library's help without its double blank lines.
+std::string tidied(std::string help) {
+  for (auto at = help.find("\n\n\n"); at != std::string::npos; at = help.find("\n\n\n", at)) help.erase(at, 1);
+  return help;
+}
+
 std::string helpCommand(const CLI::App& program) {
   const auto commands = program.get_subcommands();
   return "chatapps " + (commands.empty() ? std::string() : commands.front()->get_name() + " ") + "--help";
@@ -44,11 +52,20 @@ std::string helpCommand(const CLI::App& program) {
 void setUpUsage(CLI::App& program) {
   program.require_subcommand(1);
   program.footer(kFooter);
+  program.get_formatter()->column_width(25);
+  program.get_formatter()->label("REQUIRED", "");
+  program.get_formatter()->label("SUBCOMMAND", "COMMAND");
+  program.get_formatter()->label("SUBCOMMANDS", "COMMANDS");
+  program.get_formatter()->label("Subcommands", "Commands");
 }
 
 int endParsing(const CLI::App& program, const CLI::ParseError& end, int argc, const char* const* argv,
                StandardError& errors) {
-  if (end.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return program.exit(end);  // --help, --version
+  if (dynamic_cast<const CLI::CallForHelp*>(&end) != nullptr) {
+    std::cout << tidied(program.help());
+    return kDone;
+  }
+  if (end.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return program.exit(end);  // --version
   const std::string problem = end.what();
   if (asksForJson(argc, argv)) {
     errors.write(errorJsonLine(InvalidArgumentError("command line:", problem)));

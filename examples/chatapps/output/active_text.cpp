@@ -8,33 +8,48 @@
 namespace chatapps::cli {
 namespace {
 
-bool within(std::uint32_t c, std::uint32_t first, std::uint32_t last) { return c >= first && c <= last; }
-
+/// The same characters that `chatapps::printable` escapes.
 bool isActive(std::uint32_t c) {
-  return c < 0x20 || within(c, 0x7F, 0x9F) ||  // controls, DEL, C1
-         c == 0xAD || c == 0x061C || within(c, 0x200B, 0x200F) ||
-         within(c, 0x2028, 0x202E) ||  // marks that do not show
-         within(c, 0x2060, 0x206F) || c == 0xFEFF;
+  struct Range {
+    std::uint32_t first, last;
+  };
+  constexpr Range kRanges[] = {
+      {0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},     {0x61C, 0x61C},   {0x180E, 0x180E},   {0x200B, 0x200F},
+      {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F},
+  };
+  for (const auto& range : kRanges) {
+    if (c >= range.first && c <= range.last) return true;
+  }
+  return false;
+}
+
+std::string escaped(std::uint32_t c) {
+  char code[16];
+  if (c < 0x10000) {
+    std::snprintf(code, sizeof code, "\\u%04x", static_cast<unsigned>(c));
+  } else {
+    const auto rest = static_cast<unsigned>(c - 0x10000);
+    std::snprintf(code, sizeof code, "\\u%04x\\u%04x", 0xD800U + (rest >> 10U), 0xDC00U + (rest & 0x3FFU));
+  }
+  return code;
 }
 
 }  // namespace
 
-std::string escapeActiveText(std::string_view text, Keep keep) {
-  std::string escaped;
-  escaped.reserve(text.size());
+std::string escapeActiveText(std::string_view text) {
+  std::string shown;
+  shown.reserve(text.size());
   while (!text.empty()) {
     const auto [c, bytes] = firstCodePoint(text);
-    const bool kept = keep == Keep::LineBreaks && (c == '\t' || c == '\r' || c == '\n');
-    if (isActive(c) && !kept) {
-      char code[8];
-      std::snprintf(code, sizeof code, "\\u%04x", static_cast<unsigned>(c));
-      escaped += code;
+    const bool isLayout = c == '\t' || c == '\r' || c == '\n';
+    if (isActive(c) && !isLayout) {
+      shown += escaped(c);
     } else {
-      escaped += text.substr(0, bytes);
+      shown += text.substr(0, bytes);
     }
     text.remove_prefix(bytes);
   }
-  return escaped;
+  return shown;
 }
 
 }  // namespace chatapps::cli

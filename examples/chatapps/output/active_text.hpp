@@ -7,10 +7,8 @@
 
 namespace chatapps::cli {
 
-enum class Keep { Nothing, LineBreaks };
-
-/// Control characters, DEL, C1, bidirectional and zero-width marks of UTF-8 text as `\u001b`. Inside the strings of a
-/// JSON text this changes nothing of what it means. `Keep::LineBreaks` lets tab, CR and LF stand.
-std::string escapeActiveText(std::string_view text, Keep keep);
+/// Control characters, DEL, C1, bidirectional and zero-width marks of UTF-8 text as `\u001b`; tab, CR and LF stand. Done
+/// to a whole JSON text, this changes nothing of what it means.
+std::string escapeActiveText(std::string_view text);
 
 }  // namespace chatapps::cli

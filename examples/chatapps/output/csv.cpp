@@ -15,7 +15,7 @@ class Line {
   Line& add(std::string_view text) {
     if (!first_) line_ += ',';
     first_ = false;
-    const auto shown = escapeActiveText(text, Keep::LineBreaks);
+    const auto shown = escapeActiveText(text);
     if (shown.find_first_of(",\"\r\n") == std::string::npos) {
       line_ += shown;
       return *this;

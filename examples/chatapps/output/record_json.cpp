@@ -57,7 +57,7 @@ Json recordsJson(const MessageDetails& records) {
 
 std::string jsonText(const Json& json, int indent) {
   // Arguments of the command line are shown as well, and those may hold any bytes.
-  return escapeActiveText(json.dump(indent, ' ', false, Json::error_handler_t::replace), Keep::LineBreaks);
+  return escapeActiveText(json.dump(indent, ' ', false, Json::error_handler_t::replace));
 }
 
 }  // namespace chatapps::cli
