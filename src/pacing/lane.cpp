@@ -155,13 +155,15 @@ void Lane::answered(Time sentAt, Time now) {
   roundTrips_->add(roundTrip);
 }
 
-void Lane::rejected(Duration pause, Time now) {
+Duration Lane::rejected(Duration pause, Time now) {
+  Duration held;
   std::vector<std::shared_ptr<Ticket>> mustAsk;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     // An answer that comes while the lane is held belongs to a request that left before.
     const Duration hold = rejections_.rejected(pause, now < holdUntil_);
     holdUntil_ = std::max(holdUntil_, plus(now, hold));
+    held = holdUntil_ - now;
     mustAsk.reserve(places_.tickets());  // beforehand: nobody is put out without being told
     std::size_t places = 0;
     const Ticket* before = nullptr;
@@ -182,6 +184,7 @@ void Lane::rejected(Duration pause, Time now) {
     if (auto head = whoMustAsk()) mustAsk.push_back(std::move(head));
   }
   for (const auto& ticket : mustAsk) call(ticket);
+  return held;
 }
 
 void Lane::succeeded() {

@@ -39,11 +39,11 @@ class Lane {
   /// The ticket no longer wants its place: those behind it move up. Harmless when it has left already.
   void leave(Ticket& ticket, Time now);
 
-  void sent(Time now);                      ///< the request that was let go leaves: the slot is spent
-  void unsent(Time now);                    ///< it will not leave: the slot goes to the next ticket
-  void answered(Time sentAt, Time now);     ///< its answer came (any status): teaches the lane the round trip
-  void rejected(Duration pause, Time now);  ///< its answer was a 429: nobody sends before now + pause
-  void succeeded();                         ///< its answer was not a 429
+  void sent(Time now);                          ///< the request that was let go leaves: the slot is spent
+  void unsent(Time now);                        ///< it will not leave: the slot goes to the next ticket
+  void answered(Time sentAt, Time now);         ///< its answer came (any status): teaches the lane the round trip
+  Duration rejected(Duration pause, Time now);  ///< its answer was a 429: gives how long nobody sends from now
+  void succeeded();                             ///< its answer was not a 429
 
   /// How long until `messages` more requests have been sent, those that wait already included.
   Duration estimate(std::size_t messages, Duration interval, Time now) const;

@@ -39,18 +39,21 @@ Duration Rejections::rejected(Duration pause, bool duringHold) noexcept {
 void Rejections::succeeded() noexcept {
   consecutive_ = 0;
   suspicion_ = std::max(suspicion_ - 1, 0);
-  if (stretch_ == 0 && probation_ == kFirstProbation) return;
+  if (stretch_ == 0 && probation_ == kFirstProbation && !cameBack_) return;
   if (++calm_ < probation_) return;
   calm_ = 0;
   if (stretch_ > 0) {
     --stretch_;
+    cameBack_ = true;
   } else {
     probation_ = kFirstProbation;
+    cameBack_ = false;
   }
 }
 
 void Rejections::grow(int steps) noexcept {
-  if (stretch_ > 0) probation_ = std::min(probation_ * 2, kLongestProbation);
+  if (cameBack_) probation_ = std::min(probation_ * 2, kLongestProbation);
+  cameBack_ = false;
   stretch_ = std::min(stretch_ + steps, kSteps);
   suspicion_ = 0;
   calm_ = 0;

@@ -26,11 +26,12 @@ class Rejections {
 
   void grow(int steps) noexcept;
 
-  int consecutive_ = 0;  // 429s since the last other answer
-  int suspicion_ = 0;    // grows with each 429 at the usual pace, fades with each other answer
-  int stretch_ = 0;      // eighths of an interval that are added
-  int calm_ = 0;         // other answers since the interval changed
-  int probation_ = 32;   // so many calm answers before the interval shrinks
+  int consecutive_ = 0;    // 429s since the last other answer
+  int suspicion_ = 0;      // grows with each 429 at the usual pace, fades with each other answer
+  int stretch_ = 0;        // eighths of an interval that are added
+  int calm_ = 0;           // other answers since the interval changed
+  int probation_ = 32;     // so many calm answers before the interval shrinks
+  bool cameBack_ = false;  // the last change of the interval made it shorter
 };
 
 }  // namespace chatapps::pacing

@@ -54,11 +54,13 @@ void RoundTrips::estimate() noexcept {
   typical_.store(median.count(), std::memory_order_relaxed);
   if (inOrderOfSize_.size() < kFewest) return;
   const double risk = riskFor(median - inOrderOfSize_.front());
-  const double rank = std::max(1.0, std::floor(3 * risk * count));
+  const double rank = std::max(1.0, std::floor(3 * risk * count));  // less a matter of luck than the quantile's own
   const Duration known = inOrderOfSize_[static_cast<std::size_t>(rank) - 1];
   const double reach = std::max(1.0, std::sqrt(std::log(1.0 / risk) / std::log(count / rank)));
   const auto distance = static_cast<Duration::rep>(static_cast<double>((median - known).count()) * reach);
-  low_.store(std::max<Duration::rep>(median.count() - distance, 0), std::memory_order_relaxed);
+  // The shortest of so many is safe enough where more than one of them could be shorter.
+  const Duration floor = risk * count >= 1 ? inOrderOfSize_.front() : Duration::zero();
+  low_.store(std::max(median.count() - distance, floor.count()), std::memory_order_relaxed);
 }
 
 }  // namespace chatapps::pacing
