@@ -10,10 +10,10 @@
 #include <string>
 #include <unordered_map>
 
-#include "command.hpp"
 #include "line_reader.hpp"
 #include "output/bulk_output.hpp"
 #include "progress.hpp"
+#include "surroundings.hpp"
 
 namespace chatapps::cli {
 

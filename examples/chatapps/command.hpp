@@ -6,25 +6,19 @@
 #include <functional>
 
 #include "common_options.hpp"
-#include "interrupt.hpp"
-#include "standard_error.hpp"
+#include "surroundings.hpp"
 
 namespace chatapps::cli {
 
-/// What a command has at hand while it runs.
-struct Surroundings {
-  StandardError errors;
-  Interrupt interrupt;
-};
-
 /// What the command line asks for: set while it is parsed, run after that.
 struct Chosen {
-  std::function<int(Surroundings&)>
-      run;  ///< gives the exit code; what it throws is told, and turned into one, by `main`
+  std::function<int(Surroundings&)> run;  ///< gives the exit code; `main` tells what it throws, and turns it into one
   bool errorsAsJson = false;
 };
 
 void addGet(CLI::App& program, CommonOptions& common, Chosen& chosen);
 void addBulk(CLI::App& program, CommonOptions& common, Chosen& chosen);
+void addWait(CLI::App& program, CommonOptions& common, Chosen& chosen);
+void addReceipt(CLI::App& program, Chosen& chosen);
 
 }  // namespace chatapps::cli

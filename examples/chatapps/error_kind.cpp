@@ -1,6 +1,7 @@
 #include "error_kind.hpp"
 
 #include <chatapps/errors.hpp>
+#include <chatapps/wait.hpp>
 
 namespace chatapps::cli {
 namespace {
@@ -41,6 +42,8 @@ ErrorKind errorKind(const std::exception& error) {
   }
   if (is<TransportError>(error))
     return {"TransportError", kTransport, "Check the network, the proxy and the base URL."};
+  if (is<WaitTimeoutError>(error)) return {"WaitTimeoutError", kTimeout, "Allow more time with --timeout."};
+  if (is<UnreachableGoalError>(error)) return {"UnreachableGoalError", kEndedOtherwise, "Wait for something that this channel reports."};
   if (is<TimeoutError>(error)) return {"TimeoutError", kTimeout, "Allow more time with --timeout."};
   if (is<CancelledError>(error)) return {"CancelledError", kInterrupted, ""};
   if (is<DecodeError>(error)) {

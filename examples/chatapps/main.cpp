@@ -40,6 +40,8 @@ int parseAndRun(int argc, char** argv) {
   addCommonOptions(program, common);
   addGet(program, common, chosen);
   addBulk(program, common, chosen);
+  addWait(program, common, chosen);
+  addReceipt(program, chosen);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& end) {

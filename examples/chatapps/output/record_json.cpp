@@ -10,6 +10,8 @@ void put(Json& object, const char* name, const std::optional<T>& value) {
   if (value) object[name] = *value;
 }
 
+}  // namespace
+
 Json statusJson(const Status& status) {
   Json json = Json::object();
   if (!status.state.text().empty()) json["state"] = status.state.text();
@@ -26,8 +28,6 @@ Json userJson(const User& user) {
   put(json, "channelUserId", user.channelUserId);
   return json;
 }
-
-}  // namespace
 
 Json recordJson(const MessageDetail& record) {
   Json json = Json::object();

@@ -13,6 +13,8 @@ using Json = nlohmann::ordered_json;
 /// Text exactly as received; absent fields absent; in the order of the published example.
 Json recordJson(const MessageDetail& record);
 Json recordsJson(const MessageDetails& records);
+Json statusJson(const Status& status);
+Json userJson(const User& user);
 
 /// The JSON text. What a terminal could act on is escaped, all other text stays readable. `indent` -1: one line.
 std::string jsonText(const Json& json, int indent = -1);
