@@ -26,13 +26,18 @@ class Bulk {
 
   BulkSummary run() {
     const CancellationWatch watch(options_.cancellation, [this, inbox = loop_.inbox()] { inbox->post([this] { cancel(); }); });
-    while (true) {
-      fill();
-      deliver();
-      if (pending_.empty() && sourceEnded_) return summary_;
-      if (pendingCount_ > 0) loop_.turn();
-      deliver();
+    try {
+      loop_.runUntil([this] {
+        deliver();
+        takeOne();
+        deliver();
+        return sourceEnded_ && pending_.empty();
+      });
+    } catch (...) {
+      cancel();  // each call that began is seen to end
+      throw;
     }
+    return summary_;
   }
 
  private:
@@ -50,17 +55,13 @@ class Bulk {
     return key;
   }
 
-  void fill() {
-    while (!sourceEnded_ && pendingCount_ < options_.maxPending) {
-      if (options_.cancellation.isCancelled()) return cancel();
-      std::optional<MessageRef> ref = source_();
-      if (!ref) {
-        sourceEnded_ = true;
-      } else {
-        begin(std::move(*ref));
-      }
-      deliver();
-    }
+  // One at a time, so that what is under way goes on while the source takes its time for the next.
+  void takeOne() {
+    if (sourceEnded_ || pendingCount_ >= options_.maxPending) return;
+    if (options_.cancellation.isCancelled()) return cancel();
+    loop_.hurry();
+    if (std::optional<MessageRef> ref = source_()) return begin(std::move(*ref));
+    sourceEnded_ = true;
   }
 
   void begin(MessageRef ref) {

@@ -21,26 +21,42 @@ namespace {
 template <class T>
 using OnDone = std::function<void(Outcome<T>)>;
 
+/// Calls back exactly once: when it is run first, or else when the last one lets go of it.
 template <class T>
-void callBack(const call::Engine& engine, const OnDone<T>& onDone, Outcome<T> outcome) {
-  try {
-    onDone(std::move(outcome));
-  } catch (...) {
-    engine.callbackFailed("onDone");
-  }
-}
+class Delivery {
+ public:
+  Delivery(std::shared_ptr<call::Engine> engine, OnDone<T> onDone, Outcome<T> outcome)
+      : engine_(std::move(engine)), onDone_(std::move(onDone)), outcome_(std::move(outcome)) {}
+  Delivery(const Delivery&) = delete;
+  Delivery& operator=(const Delivery&) = delete;
+  ~Delivery() { run(); }
 
-// Where the executor fails, the callback runs here rather than never.
-template <class T>
-void deliver(const std::shared_ptr<call::Engine>& engine, const OnDone<T>& onDone, Outcome<T> outcome) {
-  if (engine->executor) {
+  void run() noexcept {
+    if (ran_.exchange(true)) return;
     try {
-      return engine->executor([engine, onDone, outcome] { callBack<T>(*engine, onDone, outcome); });
+      onDone_(std::move(outcome_));
     } catch (...) {
-      engine->callbackFailed("executor");
+      engine_->callbackFailed("onDone");
     }
   }
-  callBack<T>(*engine, onDone, std::move(outcome));
+
+ private:
+  std::shared_ptr<call::Engine> engine_;
+  OnDone<T> onDone_;
+  Outcome<T> outcome_;
+  std::atomic<bool> ran_{false};
+};
+
+// An executor that throws, or drops what it was given, does not lose the callback.
+template <class T>
+void deliver(const std::shared_ptr<call::Engine>& engine, const OnDone<T>& onDone, Outcome<T> outcome) {
+  if (!engine->executor) return Delivery<T>(engine, onDone, std::move(outcome)).run();
+  const auto delivery = std::make_shared<Delivery<T>>(engine, onDone, std::move(outcome));
+  try {
+    engine->executor([delivery] { delivery->run(); });
+  } catch (...) {
+    engine->callbackFailed("executor");
+  }
 }
 
 /// The two asynchronous forms of a call: `keepIn` fills a future, `giveTo` calls back.
@@ -61,7 +77,6 @@ OnDone<T> giveTo(const std::shared_ptr<call::Engine>& engine, OnDone<T> onDone) 
   return [engine, onDone = std::move(onDone)](Outcome<T> outcome) { deliver<T>(engine, onDone, std::move(outcome)); };
 }
 
-
 }  // namespace
 
 /// What the copies of a client share.
@@ -77,20 +92,30 @@ class ChatAppsClient::Core : public std::enable_shared_from_this<Core> {
 
   std::shared_ptr<call::Engine> engine() { return live().engine; }
 
-  /// `onDone` is called exactly once: here where the arguments do not hold, else on the client's own thread.
+  /// `onDone` is called exactly once, on the client's own thread.
   void startCall(std::string subAccountId, std::string umid, CallOptions call, const OnDone<MessageDetails>& onDone);
   void startWaiting(const std::string& subAccountId, const std::string& umid, WaitOptions wait, const OnDone<DeliveryReport>& onDone);
 
-  void start(call::CallRequest request, call::Flight::OnDone onDone) {
-    Live& now = live();
-    {
-      const std::lock_guard lock(now.mutex);
-      if (!now.background) now.background = std::make_unique<call::Background>(now.engine);
-    }
-    now.background->start(std::move(request), std::move(onDone));
-  }
+  void start(call::CallRequest request, call::Flight::OnDone onDone) { background().start(std::move(request), std::move(onDone)); }
 
  private:
+  call::Background& background() {
+    Live& now = live();
+    const std::lock_guard lock(now.mutex);
+    if (!now.background) now.background = std::make_unique<call::Background>(now.engine);
+    return *now.background;
+  }
+
+  // Never on the thread that asks, which may hold a lock that the callback takes; unless there can be no other thread.
+  template <class T>
+  void fail(const OnDone<T>& onDone, const std::exception_ptr& error) {
+    try {
+      background().run([onDone, error] { onDone(Outcome<T>(error)); });
+    } catch (...) {
+      onDone(Outcome<T>(error));
+    }
+  }
+
   struct Live {
     explicit Live(const ClientOptions& options) : engine(std::make_shared<call::Engine>(options)) {}
 
@@ -124,7 +149,7 @@ MessageDetails ChatAppsClient::getMessageDetails(std::string_view subAccountId, 
   const auto flight = std::make_shared<call::Flight>(loop, engine, std::move(request));
   std::optional<Outcome<MessageDetails>> outcome;
   flight->start([&](Outcome<MessageDetails> ended) { outcome = std::move(ended); });
-  while (!outcome) loop.turn();
+  loop.runUntil([&] { return outcome.has_value(); });
   return std::move(*outcome).value();
 }
 
@@ -132,7 +157,7 @@ void ChatAppsClient::Core::startCall(std::string subAccountId, std::string umid,
   try {
     start(call::makeRequest(*engine(), std::move(subAccountId), std::move(umid), std::move(call)), onDone);
   } catch (...) {
-    onDone(Outcome<MessageDetails>(std::current_exception()));
+    fail<MessageDetails>(onDone, std::current_exception());
   }
 }
 
@@ -147,19 +172,21 @@ void ChatAppsClient::Core::startWaiting(const std::string& subAccountId, const s
   try {
     startWait(engine(), subAccountId, umid, std::move(wait), startCall, onDone);
   } catch (...) {
-    onDone(Outcome<DeliveryReport>(std::current_exception()));
+    fail<DeliveryReport>(onDone, std::current_exception());
   }
 }
 
 std::future<MessageDetails> ChatAppsClient::getMessageDetailsAsync(std::string subAccountId, std::string umid, CallOptions call) const {
   const auto promise = std::make_shared<std::promise<MessageDetails>>();
-  core_->startCall(std::move(subAccountId), std::move(umid), std::move(call), keepIn(promise));
+  const auto core = core_;
+  core->startCall(std::move(subAccountId), std::move(umid), std::move(call), keepIn(promise));
   return promise->get_future();
 }
 
 void ChatAppsClient::getMessageDetailsAsync(std::string subAccountId, std::string umid, CallOptions call,
                                             std::function<void(Outcome<MessageDetails>)> onDone) const {
-  core_->startCall(std::move(subAccountId), std::move(umid), std::move(call), giveTo(core_->engine(), std::move(onDone)));
+  const auto core = core_;  // the callback may destroy this handle before we are back
+  core->startCall(std::move(subAccountId), std::move(umid), std::move(call), giveTo(core->engine(), std::move(onDone)));
 }
 
 DeliveryReport ChatAppsClient::waitFor(std::string_view subAccountId, std::string_view umid, WaitOptions wait) const {
@@ -168,13 +195,15 @@ DeliveryReport ChatAppsClient::waitFor(std::string_view subAccountId, std::strin
 
 std::future<DeliveryReport> ChatAppsClient::waitForAsync(std::string subAccountId, std::string umid, WaitOptions wait) const {
   const auto promise = std::make_shared<std::promise<DeliveryReport>>();
-  core_->startWaiting(subAccountId, umid, std::move(wait), keepIn(promise));
+  const auto core = core_;
+  core->startWaiting(subAccountId, umid, std::move(wait), keepIn(promise));
   return promise->get_future();
 }
 
 void ChatAppsClient::waitForAsync(std::string subAccountId, std::string umid, WaitOptions wait,
                                   std::function<void(Outcome<DeliveryReport>)> onDone) const {
-  core_->startWaiting(subAccountId, umid, std::move(wait), giveTo(core_->engine(), std::move(onDone)));
+  const auto core = core_;
+  core->startWaiting(subAccountId, umid, std::move(wait), giveTo(core->engine(), std::move(onDone)));
 }
 
 BulkSummary ChatAppsClient::getMany(MessageSource source, BulkSink sink, BulkOptions bulk) const {

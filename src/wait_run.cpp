@@ -62,7 +62,7 @@ DeliveryReport runWait(const std::shared_ptr<call::Engine>& engine, const std::s
     std::optional<Outcome<MessageDetails>> seen;
     const auto flight = std::make_shared<call::Flight>(loop, engine, looks.nextCall());
     flight->start([&](Outcome<MessageDetails> ended) { seen = std::move(ended); });
-    while (!seen) loop.turn();
+    loop.runUntil([&] { return seen.has_value(); });
     outcome = looks.looked(std::move(*seen));
   }
   return std::move(*outcome).value();

@@ -10,14 +10,19 @@ struct Background::Work {
   explicit Work(std::shared_ptr<Engine> sharedEngine)
       : engine(std::move(sharedEngine)), loop(engine->clock, engine->transport, engine->wires) {}
 
-  void begin(CallRequest request, Flight::OnDone onDone) {
-    auto flight = std::make_shared<Flight>(loop, engine, std::move(request));
-    flights.insert(flight);
-    // The flight leaves the set before its callback runs: what runs there may look at the set again, or end all of it.
-    flight->start([this, flight = flight.get(), onDone = std::move(onDone)](Outcome<MessageDetails> outcome) {
-      forget(*flight);
-      onDone(std::move(outcome));
-    });
+  void begin(CallRequest request, const Flight::OnDone& onDone) {
+    try {
+      auto flight = std::make_shared<Flight>(loop, engine, std::move(request));
+      // The flight leaves the set before its callback runs: what runs there may look at the set again, or end all of it.
+      Flight::OnDone ended = [this, flight = flight.get(), onDone](Outcome<MessageDetails> outcome) {
+        forget(*flight);
+        onDone(std::move(outcome));
+      };
+      flights.insert(flight);
+      flight->start(std::move(ended));
+    } catch (...) {  // no memory for it: `start` itself does not throw
+      onDone(Outcome<MessageDetails>(std::current_exception()));
+    }
   }
 
   void forget(Flight& flight) { flights.erase(flight.shared_from_this()); }
@@ -28,7 +33,7 @@ struct Background::Work {
   }
 
   void run() {
-    while (!stopping || !flights.empty()) loop.turn();
+    loop.runUntil([this] { return stopping && flights.empty(); });
   }
 
   const std::shared_ptr<Engine> engine;
@@ -51,8 +56,10 @@ Background::~Background() {
 
 void Background::start(CallRequest request, Flight::OnDone onDone) {
   work_->loop.inbox()->post([work = work_.get(), request = std::move(request), onDone = std::move(onDone)]() mutable {
-    work->begin(std::move(request), std::move(onDone));
+    work->begin(std::move(request), onDone);
   });
 }
+
+void Background::run(std::function<void()> job) { work_->loop.inbox()->post(std::move(job)); }
 
 }  // namespace chatapps::call

@@ -1,6 +1,7 @@
 // The one thread that runs a client's asynchronous calls.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <thread>
 
@@ -20,6 +21,9 @@ class Background {
 
   /// `onDone` is called exactly once, on this object's thread.
   void start(CallRequest request, Flight::OnDone onDone);
+
+  /// Runs something else there.
+  void run(std::function<void()> job);
 
  private:
   struct Work;

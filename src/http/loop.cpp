@@ -10,6 +10,8 @@ namespace {
 
 constexpr Clock::duration kLookAtVirtualClock = std::chrono::milliseconds(10);
 
+thread_local Loop* innermost = nullptr;
+
 // A transport that answers at once, after a time, or never: the answer waits in the timers.
 struct Simulated {
   Loop::Timer timer;
@@ -82,9 +84,21 @@ void Loop::dropConnections() {
   if (wire_) wire_->dropConnections();
 }
 
+Loop::Running::Running(Loop& loop) noexcept : loop_(loop) { loop.outer_ = std::exchange(innermost, &loop); }
+
+Loop::Running::~Running() { innermost = loop_.outer_; }
+
+// The loops around this one stand still as long as it sleeps: to a clock that waits for all, they are not at work.
+void Loop::sleep(Time until) {
+  for (Loop* loop = outer_; loop; loop = loop->outer_) loop->clock_->leave(loop->inbox_->sleeper_);
+  clock_->sleep(inbox_->sleeper_, until);
+  for (Loop* loop = outer_; loop; loop = loop->outer_) loop->clock_->enter(loop->inbox_->sleeper_);
+}
+
 // Sockets come before timers: an answer that is there already must not lose to a deadline that has just passed.
 void Loop::turn() {
-  const bool worked = runJobs();
+  const bool worked = runJobs() || hurry_;
+  hurry_ = false;
   const Time next = worked ? now() : timers_.empty() ? Time::max() : timers_.begin()->first;
   if (wire_) {
     Clock::duration wait = next == Time::max() ? Clock::duration::max() : next - now();
@@ -92,7 +106,7 @@ void Loop::turn() {
     wire_->poll(std::max(wait, Clock::duration::zero()));
     releaseWireIfIdle();
   } else if (!worked) {
-    clock_->sleep(inbox_->sleeper_, next);
+    sleep(next);
   }
   runTimers();
 }

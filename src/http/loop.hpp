@@ -43,10 +43,31 @@ class Loop {
   /// No connection that is open now carries another request.
   void dropConnections();
 
-  /// Waits until something is to be done, and does it. May return early.
-  void turn();
+  /// Runs on this thread until `done()`, which is asked before each turn.
+  template <class Done>
+  void runUntil(Done done) {
+    const Running running(*this);
+    while (!done()) turn();
+  }
+  /// The next turn does not wait.
+  void hurry() noexcept { hurry_ = true; }
 
  private:
+  /// The loops that run on one thread, one within another: what one of them calls may run the next.
+  class Running {
+   public:
+    explicit Running(Loop& loop) noexcept;
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+    ~Running();
+
+   private:
+    Loop& loop_;
+  };
+
+  /// Waits until something is to be done, and does it. May return early.
+  void turn();
+  void sleep(Time until);
   void sendSimulated(Transfer& transfer);
   void releaseWireIfIdle();
   bool runJobs();
@@ -58,6 +79,8 @@ class Loop {
   std::shared_ptr<Inbox> inbox_;
   Timers timers_;
   std::unique_ptr<Wire> wire_;
+  bool hurry_ = false;
+  Loop* outer_ = nullptr;
 };
 
 }  // namespace chatapps::http
