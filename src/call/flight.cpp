@@ -5,6 +5,7 @@
 
 #include "call/check_options.hpp"
 #include "call/request.hpp"
+#include "chatapps/printable.hpp"
 
 namespace chatapps::call {
 namespace {
@@ -47,7 +48,10 @@ Flight::Flight(http::Loop& loop, std::shared_ptr<Engine> engine, CallRequest ask
       asked_(std::move(asked)),
       call_(std::move(asked_.subAccountId), std::move(asked_.umid), engine_->retry, engine_->budget, Time::max()) {}
 
-Flight::~Flight() { letGo(); }
+Flight::~Flight() {
+  letGo();
+  loop_.cancel(deadlineTimer_);
+}
 
 // Everything that is entered from outside goes through here: an exception (memory that ran out) ends the call, not the loop.
 template <class Work>
@@ -100,7 +104,9 @@ void Flight::follow(Next next) {
           return RetryPlanned{subAccountId(), umid(), call_.attempts(), std::max(delay, Duration::zero()), next.retryReason};
         });
       }
-      const auto end = next.atFront ? pacing::Lane::End::Front : pacing::Lane::End::Back;
+      // A call whose time runs since its first turn would spend it behind all that still wait for theirs.
+      const auto end = next.atFront || hadItsTurn_ ? pacing::Lane::End::Front : pacing::Lane::End::Back;
+      if (!lane_ && next.lanePause) next.at = after(next.at, *next.lanePause);
       if (next.at <= loop_.now()) return takePlace(end);
       waitTimer_ = loop_.at(next.at, [this, end] {
         waitTimer_.reset();
@@ -197,8 +203,13 @@ void Flight::reserved(Duration wait) {
   });
 }
 
+void Flight::turnCame() {
+  if (!asked_.timeoutFromSlot || std::exchange(hadItsTurn_, true)) return;
+  startTimeout();
+}
+
 void Flight::send() {
-  if (std::exchange(asked_.timeoutFromSlot, false)) startTimeout();
+  turnCame();
   credentials_ = engine_->keys.current();
   sendingAt_ = loop_.now();
   engine_->tell(&Observer::onSlotTaken, [&] { return SlotTaken{subAccountId(), umid(), call_.attempts(), sendingAt_ - askedAt_}; });
@@ -229,29 +240,30 @@ void Flight::onDone(http::TransferResult result) noexcept {
     if (response && lane_) lane_->answered(sentAt_, loop_.now());
     engine_->tell(&Observer::onAttemptFinished, [&] {
       return AttemptFinished{subAccountId(), umid(), call_.attempts(), response ? response->status : 0, loop_.now() - sendingAt_,
-                             response ? "" : std::get<TransportFailure>(result).reason};
+                             response ? "" : printable(std::get<TransportFailure>(result).reason)};
     });
-    if (!sharers_.empty()) releaseSharers(std::make_shared<const SharedAnswer>(SharedAnswer{result, credentials_}));
-    if (holdsSlot_) letGo();  // it failed before it left
-    take(std::move(result), *credentials_);
+    std::shared_ptr<const SharedAnswer> shared;
+    if (!sharers_.empty()) shared = std::make_shared<const SharedAnswer>(SharedAnswer{result, credentials_});
+    Next next = judge(std::move(result));
+    if (response) tellLane(next);
+    if (shared) releaseSharers(shared);  // the lane is held by now, if it is: they may be on another thread
+    if (holdsSlot_) letGo();             // it failed before it left
+    follow(std::move(next));
   });
 }
 
-void Flight::take(http::TransferResult result, const Credentials& credentials) {
+Next Flight::judge(http::TransferResult result) {
   const Time now = loop_.now();
-  if (auto* failure = std::get_if<TransportFailure>(&result)) return follow(call_.failed(*failure, now));
-  Next next = call_.answered(std::move(std::get<HttpResponse>(result)), credentials.key, now, engine_->clock->utcNow());
-  if (!riding_) tellLane(next);
-  riding_ = false;
-  follow(std::move(next));
+  if (const auto* failure = std::get_if<TransportFailure>(&result)) return call_.failed(*failure, now);
+  return call_.answered(std::move(std::get<HttpResponse>(result)), credentials_->key, now, engine_->clock->utcNow());
 }
 
 // Only the call whose request it was tells the lane what its answer means for all.
-void Flight::tellLane(const Next& next) {
+void Flight::tellLane(Next& next) {
   if (next.dropConnection) loop_.dropConnections();
   if (!lane_) return;
   if (!next.lanePause) return lane_->succeeded();
-  lane_->rejected(*next.lanePause, loop_.now());
+  next.lanePause = lane_->rejected(*next.lanePause, loop_.now());
   if (engine_->pacer) engine_->pacer->hold({engine_->base.origin, subAccountId()}, *next.lanePause);
   engine_->tell(&Observer::onLaneHeld, [&] { return LaneHeld{subAccountId(), *next.lanePause}; });
 }
@@ -262,25 +274,24 @@ void Flight::ride() {
   loop_.cancel(waitTimer_);
   riding_ = true;
   call_.joinRequest();
-  if (std::exchange(asked_.timeoutFromSlot, false)) startTimeout();
+  turnCame();
 }
 
 void Flight::rideEnded(const std::shared_ptr<const SharedAnswer>& answer) {
-  if (!answer) {
-    riding_ = false;
-    return follow(call_.requestAbandoned(loop_.now()));
-  }
+  riding_ = false;
+  if (!answer) return follow(call_.requestAbandoned(loop_.now()));
   credentials_ = answer->credentials;
-  take(answer->result, *credentials_);
+  follow(judge(answer->result));
 }
 
 void Flight::releaseSharers(const std::shared_ptr<const SharedAnswer>& answer) {
   for (const auto& sharer : std::exchange(sharers_, {})) sharer->onRideEnded(answer);
 }
 
-// While `timeoutFromSlot` stands, its turn has not come yet: only `notAfter` holds.
+// Before its turn has come, only `notAfter` may hold.
 void Flight::startTimeout() {
-  const Time deadline = asked_.timeoutFromSlot ? asked_.notAfter : std::min(asked_.notAfter, after(loop_.now(), asked_.timeout));
+  const bool notYet = asked_.timeoutFromSlot && !hadItsTurn_;
+  const Time deadline = notYet ? asked_.notAfter : std::min(asked_.notAfter, after(loop_.now(), asked_.timeout));
   call_.startDeadline(deadline);
   loop_.cancel(deadlineTimer_);
   deadlineTimer_ = loop_.at(deadline, [this] {

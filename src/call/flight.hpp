@@ -61,15 +61,15 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   void takeSlot(std::vector<std::shared_ptr<pacing::Ticket>> sharers);
   void reserveWithPacer();
   void reserved(Duration wait);
+  void turnCame();
   void send();
   void onSent() noexcept override;
   void onDone(http::TransferResult result) noexcept override;
-  void take(http::TransferResult result, const Credentials& credentials);
-  void tellLane(const Next& next);
+  Next judge(http::TransferResult result);
+  void tellLane(Next& next);
   void ride();
   void rideEnded(const std::shared_ptr<const SharedAnswer>& answer);
   void releaseSharers(const std::shared_ptr<const SharedAnswer>& answer);
-  void expire();
   void startTimeout();
   void letGo();
   void finish(Outcome<MessageDetails> outcome);
@@ -92,6 +92,7 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   bool holdsSlot_ = false;  ///< the lane let it go, and the request has not left
   bool sending_ = false;
   bool riding_ = false;     ///< the request under way is another call's
+  bool hadItsTurn_ = false; ///< with `timeoutFromSlot`: the timeout runs
 
   http::Loop::Timer deadlineTimer_, waitTimer_;
   Time began_{}, askedAt_{}, sendingAt_{}, sentAt_{};
