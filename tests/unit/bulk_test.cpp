@@ -1,0 +1,352 @@
+// Many messages in one go.
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+
+#include "unit/client_fixture.hpp"
+
+namespace chatapps {
+namespace {
+
+class Bulk : public ClientFixture {
+ protected:
+  /// Yields `count` messages of one subaccount.
+  static MessageSource messages(int count, std::string account = kSubAccount) {
+    return [count, account = std::move(account), next = 0]() mutable {
+      return next < count ? std::optional<MessageRef>({account, umid(next++)}) : std::nullopt;
+    };
+  }
+  BulkSink keep() {
+    return [this](const BulkResult& result) { results.push_back(result); };
+  }
+
+  std::vector<BulkResult> results;
+};
+
+template <class Error>
+int countOf(const std::vector<BulkResult>& results) {
+  int count = 0;
+  for (const BulkResult& result : results) {
+    try {
+      (void)result.outcome.value();
+    } catch (const Error&) {
+      ++count;
+    } catch (...) {
+    }
+  }
+  return count;
+}
+
+TEST_F(Bulk, everyItemHasItsOutcome) {
+  server->answers([](const Server::Seen& seen) {
+    return seen.umid == umid(3) ? answer(404, R"({"errorId":"e-3"})") : Server::found(seen);
+  });
+  const BulkSummary summary = ChatAppsClient(options()).getMany(messages(5), keep());
+  EXPECT_EQ(summary.succeeded, 4u);
+  EXPECT_EQ(summary.failed, 1u);
+  EXPECT_FALSE(summary.cancelled);
+  EXPECT_FALSE(summary.unauthorized);
+  ASSERT_EQ(results.size(), 5u);
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(results[static_cast<std::size_t>(i)].ref.umid, umid(i)) << "one lane, one order";
+  EXPECT_EQ(results[0].outcome.value().at(0).umid, umid(0));
+  EXPECT_EQ(caught<NotFoundError>([&] { results[3].outcome.value(); }).errorId(), "e-3");
+}
+
+TEST_F(Bulk, anEmptySourceIsAnEmptyRun) {
+  const BulkSummary summary = ChatAppsClient(options()).getMany(messages(0), keep());
+  EXPECT_EQ(summary.succeeded + summary.failed, 0u);
+}
+
+TEST_F(Bulk, aThousandAtOneASecondDoNotTimeOut) {
+  const BulkSummary summary = ChatAppsClient(options()).getMany(messages(1000), keep());
+  EXPECT_EQ(summary.succeeded, 1000u);
+  EXPECT_EQ(elapsed(), 999s);
+}
+
+TEST_F(Bulk, theTimeoutCountsFromTheTurnOfTheItem) {
+  server->answers([](const Server::Seen& seen) { return seen.umid == umid(5) ? silence() : Server::found(seen); });
+  BulkOptions bulk;
+  bulk.timeout = 2s;
+  const BulkSummary summary = ChatAppsClient(options()).getMany(messages(10), keep(), bulk);
+  EXPECT_EQ(summary.succeeded, 9u);
+  EXPECT_EQ(countOf<TimeoutError>(results), 1);
+}
+
+TEST_F(Bulk, anItemThatFailsEarlyIsTriedAgainBeforeTheLongQueueBehindIt) {
+  server->answers([](const Server::Seen& seen) { return seen.number == 1 ? answer(503) : Server::found(seen); });
+  const BulkSummary summary = ChatAppsClient(options()).getMany(messages(200), keep());
+  EXPECT_EQ(summary.succeeded, 200u) << "its timeout of 30 s began with its first turn";
+}
+
+TEST_F(Bulk, subaccountsRunSideBySide) {
+  int next = 0;
+  const MessageSource source = [&]() -> std::optional<MessageRef> {
+    if (next == 40) return std::nullopt;
+    ++next;
+    return MessageRef{"account" + std::to_string(next % 4), umid(next)};
+  };
+  EXPECT_EQ(ChatAppsClient(options()).getMany(source, keep()).succeeded, 40u);
+  EXPECT_EQ(elapsed(), 9s);
+}
+
+TEST_F(Bulk, theSourceIsLookedIntoNoFurtherThanAllowed) {
+  BulkOptions bulk;
+  bulk.maxPending = 3;
+  int taken = 0;
+  int given = 0;
+  const MessageSource source = [&]() -> std::optional<MessageRef> {
+    EXPECT_LT(taken - given, 3);
+    if (taken == 20) return std::nullopt;
+    return MessageRef{kSubAccount, umid(taken++)};
+  };
+  ChatAppsClient(options()).getMany(
+      source, [&](const BulkResult&) { ++given; }, bulk);
+  EXPECT_EQ(given, 20);
+}
+
+TEST_F(Bulk, resultsComeWhileTheSourceTakesItsTime) {
+  int taken = 0;
+  const MessageSource source = [&]() -> std::optional<MessageRef> {
+    clock->advance(10s);
+    EXPECT_GE(static_cast<int>(results.size()), taken - 1);
+    if (taken == 10) return std::nullopt;
+    return MessageRef{kSubAccount, umid(taken++)};
+  };
+  EXPECT_EQ(ChatAppsClient(options()).getMany(source, keep()).succeeded, 10u);
+}
+
+TEST_F(Bulk, duplicatesThatAreUnderWayAreFetchedOnce) {
+  int next = 0;
+  const MessageSource source = [&]() -> std::optional<MessageRef> {
+    if (next == 30) return std::nullopt;
+    std::string message = umid(next++ % 3);
+    if (next % 2 == 0) message.replace(14, 1, "4");  // the same text
+    return MessageRef{kSubAccount, message};
+  };
+  const BulkSummary summary = ChatAppsClient(options()).getMany(source, keep());
+  EXPECT_EQ(summary.succeeded, 30u);
+  EXPECT_LE(server->count(), 4u) << "the first may be over before its duplicate comes";
+}
+
+TEST_F(Bulk, duplicatesAreFoundWithoutRegardToCaseAndKeepTheirSpelling) {
+  const std::vector<std::string> spellings{"abcdef00-0000-4000-8000-00000000000a",
+                                           "ABCDEF00-0000-4000-8000-00000000000A"};
+  std::size_t next = 0;
+  ChatAppsClient client(options());
+  client.getMessageDetails(kSubAccount, umid(0));
+  const MessageSource source = [&]() -> std::optional<MessageRef> {
+    return next < spellings.size() ? std::optional<MessageRef>({kSubAccount, spellings[next++]}) : std::nullopt;
+  };
+  client.getMany(source, keep());
+  EXPECT_EQ(server->count(), 2u);
+  ASSERT_EQ(results.size(), 2u);
+  EXPECT_EQ(results[0].ref.umid, spellings[0]);
+  EXPECT_EQ(results[1].ref.umid, spellings[1]);
+}
+
+TEST_F(Bulk, theSameMessageInAnotherSubaccountIsAnother) {
+  std::vector<MessageRef> refs{{"one", umid(1)}, {"two", umid(1)}};
+  std::size_t next = 0;
+  const MessageSource source = [&]() -> std::optional<MessageRef> {
+    return next < 2 ? std::optional(refs[next++]) : std::nullopt;
+  };
+  EXPECT_EQ(ChatAppsClient(options()).getMany(source, keep()).succeeded, 2u);
+  EXPECT_EQ(server->count(), 2u);
+}
+
+TEST_F(Bulk, aBadItemIsAnOutcomeAndUsesNoSlot) {
+  std::vector<MessageRef> refs{{kSubAccount, umid(1)}, {kSubAccount, "junk"}, {"..", umid(2)}, {kSubAccount, umid(3)}};
+  std::size_t next = 0;
+  const MessageSource source = [&]() -> std::optional<MessageRef> {
+    return next < refs.size() ? std::optional(refs[next++]) : std::nullopt;
+  };
+  const BulkSummary summary = ChatAppsClient(options()).getMany(source, keep());
+  EXPECT_EQ(summary.succeeded, 2u);
+  EXPECT_EQ(countOf<InvalidArgumentError>(results), 2);
+  EXPECT_EQ(arrivals(), (Durations{0s, 1s}));
+}
+
+TEST_F(Bulk, a401EndsTheRestWithoutSendingThem) {
+  server->answers([](const Server::Seen& seen) {
+    return seen.number == 3 ? answer(401, R"({"code":1200,"errorId":"e-401"})") : Server::found(seen);
+  });
+  const BulkSummary summary = ChatAppsClient(options()).getMany(messages(50), keep());
+  EXPECT_EQ(server->count(), 3u);
+  EXPECT_TRUE(summary.unauthorized);
+  EXPECT_EQ(summary.succeeded, 2u);
+  EXPECT_EQ(summary.failed, 48u);
+  EXPECT_EQ(countOf<UnauthorizedError>(results), 48);
+  const auto error = caught<UnauthorizedError>([&] { results.back().outcome.value(); });
+  EXPECT_EQ(error.umid(), results.back().ref.umid) << "each error is about its own item";
+  EXPECT_EQ(error.errorId(), "e-401");
+  EXPECT_EQ(error.attempts(), 0);
+  EXPECT_EQ(error.delivery(), Delivery::NotSent);
+}
+
+TEST_F(Bulk, aRenewedKeyLetsTheRestGoOn) {
+  std::vector<std::string> keys{"old", "new"};
+  std::size_t asked = 0;
+  ClientOptions rotating = options();
+  rotating.apiKey = "";
+  rotating.apiKeyProvider = [&] { return keys.at(asked++); };
+  server->answers([](const Server::Seen& seen) {
+    return seen.number <= 3 || seen.header("Authorization") == "Bearer new" ? Server::found(seen) : answer(401);
+  });
+  const BulkSummary summary = ChatAppsClient(rotating).getMany(messages(10), keep());
+  EXPECT_EQ(summary.succeeded, 10u);
+  EXPECT_FALSE(summary.unauthorized);
+}
+
+TEST_F(Bulk, aCancelledRunKeepsWhatIsFinished) {
+  const CancellationSource source;
+  BulkOptions bulk;
+  bulk.cancellation = source.token();
+  bulk.maxPending = 20;
+  const BulkSummary summary = ChatAppsClient(options()).getMany(
+      messages(1000),
+      [&](const BulkResult& result) {
+        results.push_back(result);
+        if (results.size() == 10) source.cancel();
+      },
+      bulk);
+  EXPECT_TRUE(summary.cancelled);
+  EXPECT_EQ(summary.succeeded, 10u);
+  EXPECT_EQ(summary.failed, results.size() - 10)
+      << "what was taken from the source has an outcome, the rest was not taken";
+  EXPECT_EQ(countOf<CancelledError>(results), static_cast<int>(summary.failed));
+  EXPECT_LE(results.size(), 30u);
+  EXPECT_EQ(elapsed(), 9s);
+}
+
+TEST_F(Bulk, aRunThatIsCancelledBeforeItBeginsAsksForNothing) {
+  const CancellationSource source;
+  source.cancel();
+  BulkOptions bulk;
+  bulk.cancellation = source.token();
+  const BulkSummary summary =
+      ChatAppsClient(options()).getMany([]() -> std::optional<MessageRef> { throw 7; }, keep(), bulk);
+  EXPECT_TRUE(summary.cancelled);
+  EXPECT_TRUE(results.empty());
+}
+
+TEST_F(Bulk, anotherThreadMayCancelWhileAllWait) {
+  const CancellationSource source;
+  server->answers([](const Server::Seen&) { return silence(); });
+  BulkOptions bulk;
+  bulk.cancellation = source.token();
+  std::atomic<int> taken{0};
+  const Standstill still(clock);
+  std::thread canceller([&] {
+    while (taken <= 100) std::this_thread::yield();
+    source.cancel();
+  });
+  const MessageSource messages = [&]() -> std::optional<MessageRef> {
+    const int number = taken++;
+    return number < 100 ? std::optional<MessageRef>({kSubAccount, umid(number)}) : std::nullopt;
+  };
+  EXPECT_TRUE(ChatAppsClient(options()).getMany(messages, keep(), bulk).cancelled);
+  canceller.join();
+  EXPECT_EQ(countOf<CancelledError>(results), 100);
+}
+
+TEST_F(Bulk, whatTheSourceThrowsComesOutAndEveryCallIsSeenToEnd) {
+  const ChatAppsClient client(options());
+  int taken = 0;
+  const MessageSource source = [&]() -> std::optional<MessageRef> {
+    if (taken == 5) throw std::domain_error("mine");
+    return MessageRef{kSubAccount, umid(taken++)};
+  };
+  EXPECT_THROW(client.getMany(source, keep()), std::domain_error);
+  EXPECT_EQ(log->calls().size(), 5u);
+  EXPECT_LE(client.estimate(kSubAccount, 1), 1s) << "nobody holds a place";
+}
+
+TEST_F(Bulk, whatTheSinkThrowsComesOutAndTheLaneIsFree) {
+  const ChatAppsClient client(options());
+  int given = 0;
+  const BulkSink sink = [&](const BulkResult&) {
+    if (++given == 3) throw std::domain_error("mine");
+  };
+  EXPECT_THROW(client.getMany(messages(100), sink), std::domain_error);
+  EXPECT_EQ(given, 3);
+  EXPECT_LE(client.estimate(kSubAccount, 1), 1s);
+  EXPECT_NO_THROW(client.getMessageDetails(kSubAccount, umid(7)));
+}
+
+TEST_F(Bulk, sourceAndSinkRunOnTheCallersThread) {
+  const auto here = std::this_thread::get_id();
+  int next = 0;
+  ChatAppsClient(options()).getMany(
+      [&]() -> std::optional<MessageRef> {
+        EXPECT_EQ(std::this_thread::get_id(), here);
+        return next < 3 ? std::optional<MessageRef>({kSubAccount, umid(next++)}) : std::nullopt;
+      },
+      [&](const BulkResult&) { EXPECT_EQ(std::this_thread::get_id(), here); });
+}
+
+TEST_F(Bulk, theSinkMayMakeCallsInOtherLanes) {
+  const ChatAppsClient client(options());
+  const BulkSummary summary = client.getMany(messages(3), [&](const BulkResult& result) {
+    client.getMessageDetails("another", result.ref.umid);
+    client.getMessageDetails("another", result.ref.umid);
+  });
+  EXPECT_EQ(summary.succeeded, 3u);
+  EXPECT_EQ(server->count(), 9u);
+}
+
+TEST_F(Bulk, headersOfTheRunAreSent) {
+  BulkOptions bulk;
+  bulk.headers = {{"X-Run", "nightly"}};
+  ChatAppsClient(options()).getMany(messages(2), keep(), bulk);
+  for (const Server::Seen& seen : server->seen()) EXPECT_EQ(seen.header("X-Run"), "nightly");
+}
+
+TEST_F(Bulk, optionsThatCanNotWorkAreRefusedBeforeTheSourceIsAsked) {
+  const ChatAppsClient client(options());
+  const auto refused = [&](const MessageSource& source, const BulkSink& sink, const BulkOptions& bulk) {
+    return caught<InvalidArgumentError>([&] { client.getMany(source, sink, bulk); }).argument();
+  };
+  const MessageSource never = []() -> std::optional<MessageRef> { throw 7; };
+  EXPECT_EQ(refused(nullptr, keep(), {}), "source");
+  EXPECT_EQ(refused(never, nullptr, {}), "sink");
+  BulkOptions bulk;
+  bulk.maxPending = 0;
+  EXPECT_EQ(refused(never, keep(), bulk), "maxPending");
+  bulk = {};
+  bulk.timeout = 0ms;
+  EXPECT_EQ(refused(never, keep(), bulk), "timeout");
+  bulk = {};
+  bulk.headers = {{"Host", "evil"}};
+  EXPECT_EQ(refused(never, keep(), bulk), "headers");
+}
+
+TEST_F(Bulk, aFullLaneIsAnOutcomeOfTheItemsThatFoundItFull) {
+  ClientOptions narrow = options();
+  narrow.pacing.maxWaiting = 5;
+  const BulkSummary summary = ChatAppsClient(narrow).getMany(messages(20), keep());
+  EXPECT_EQ(summary.succeeded + summary.failed, 20u);
+  EXPECT_EQ(countOf<TimeoutError>(results), static_cast<int>(summary.failed));
+}
+
+TEST_F(Bulk, directCallsOfOtherThreadsTakeTheirTurnAmongTheItems) {
+  const ChatAppsClient client(options());
+  std::thread direct;
+  std::atomic<bool> asked{false};
+  const BulkSummary summary = client.getMany(messages(50), [&](const BulkResult&) {
+    if (asked.exchange(true)) return;
+    direct = std::thread([&] {
+      CallOptions patient;
+      patient.timeout = 5min;
+      client.getMessageDetails(kSubAccount, umid(999), patient);
+    });
+  });
+  direct.join();
+  EXPECT_EQ(summary.succeeded, 50u);
+  const Durations times = arrivals();
+  ASSERT_EQ(times.size(), 51u);
+  for (std::size_t i = 1; i < times.size(); ++i) EXPECT_GE(times[i] - times[i - 1], 1s);
+}
+
+}  // namespace
+}  // namespace chatapps
