@@ -33,8 +33,8 @@ std::optional<std::int64_t> secondsSince1970(const CivilTime& time, std::int64_t
     return std::nullopt;
   if (time.hour > 24 || time.minute > 59 || time.second > 60) return std::nullopt;
   if (time.hour == 24 && (time.minute != 0 || time.second != 0)) return std::nullopt;
-  const std::int64_t seconds = daysSince1970(time.year, time.month, time.day) * kSecondsPerDay + time.hour * 3600 +
-                               time.minute * 60 + time.second - offset;
+  const std::int64_t seconds = daysSince1970(time.year, time.month, time.day) * kSecondsPerDay +
+                               (std::int64_t{time.hour} * 60 + time.minute) * 60 + time.second - offset;
   // A leap second is only ever the last of a day, by UTC.
   if (time.second == 60 && seconds % kSecondsPerDay != 0) return std::nullopt;
   return seconds;

@@ -38,7 +38,7 @@ bool takeZone(std::string_view& text, std::int64_t& offset) noexcept {
   if (takeOneOf(text, ":") ? !takeDigits(text, 2, minutes) : !text.empty() && !takeDigits(text, 2, minutes))
     return false;
   if (hours > 23 || minutes > 59) return false;
-  offset = (west ? -1 : 1) * (hours * 3600 + minutes * 60);
+  offset = (std::int64_t{hours} * 60 + minutes) * (west ? -60 : 60);
   return true;
 }
 

@@ -22,13 +22,13 @@ struct Shape;
 struct Field {
   std::string_view name;
   Type type = Type::Text;
+  bool required = false;
   void (*clear)(void* owner) = nullptr;                           ///< back to absent
   bool (*setText)(void* owner, std::string_view text) = nullptr;  ///< true
   bool (*setInteger)(void* owner, std::int64_t value) = nullptr;  ///< false where the member can not hold it
   void* (*open)(void* owner) = nullptr;                           ///< the emptied member
   void* (*append)(void* array) = nullptr;                         ///< a new last element
   const Shape* shape = nullptr;                                   ///< of the object or of the array's elements
-  bool required = false;
 };
 
 /// An object's fields; at most 32.

@@ -103,10 +103,8 @@ const Field* ShapeFiller::place() {
     if (!top().broken) breakArray({pointer(open_), expected(Type::Object)});
     return nullptr;
   }
-  const Field* field = top().field;
-  const auto before = [this, field](const Held& held) { return held.frame == open_ && held.field == field; };
-  if (!held_.empty()) held_.erase(std::remove_if(held_.begin(), held_.end(), before), held_.end());
-  return field;
+  static_cast<void>(takeHeld(top().field));
+  return top().field;
 }
 
 /// Whether the field at hand got a value of its type. The last one counts: what it had before is gone.
@@ -130,19 +128,23 @@ void ShapeFiller::breakArray(Problem problem) {
 /// What is wrong with the object or array that ends.
 std::optional<Problem> ShapeFiller::verdict() {
   const Frame& frame = top();
-  const std::uint32_t required = frame.shape->required;
-  if (frame.array ? !frame.broken : (frame.settled & required) == required) return std::nullopt;
-  const Field* missing = nullptr;
-  if (!frame.array) {
-    const auto isMissing = [&frame](const Field& field) {
-      return field.required && !(frame.settled & frame.shape->bit(field));
-    };
-    missing = std::find_if(frame.shape->begin(), frame.shape->end(), isMissing);
-  }
-  for (Held& held : held_) {
-    if (held.frame == open_ && held.field == missing) return std::move(held.problem);
-  }
-  return Problem{pointer(open_ - 1) + "/" + std::string(missing->name), expected(missing->type)};
+  const Shape& shape = *frame.shape;
+  if (frame.array) return takeHeld(nullptr);
+  if ((frame.settled & shape.required) == shape.required) return std::nullopt;
+  const auto isMissing = [&](const Field& field) { return field.required && !(frame.settled & shape.bit(field)); };
+  const Field& missing = *std::find_if(shape.begin(), shape.end(), isMissing);
+  if (std::optional<Problem> within = takeHeld(&missing)) return within;
+  return Problem{pointer(open_ - 1) + "/" + std::string(missing.name), expected(missing.type)};
+}
+
+/// The problem within a field of the top frame, or within its elements (null); it is held no longer.
+std::optional<Problem> ShapeFiller::takeHeld(const Field* field) {
+  const auto wanted = [this, field](const Held& held) { return held.frame == open_ && held.field == field; };
+  const auto found = std::find_if(held_.begin(), held_.end(), wanted);
+  if (found == held_.end()) return std::nullopt;
+  std::optional<Problem> problem = std::move(found->problem);
+  held_.erase(found);
+  return problem;
 }
 
 /// JSON pointer to the value at hand. Only names from a shape stand in it, none of which needs escaping.

@@ -55,6 +55,7 @@ class ShapeFiller {
   void settle(bool good);
   void breakArray(Problem problem);
   std::optional<Problem> verdict();
+  std::optional<Problem> takeHeld(const Field* field);
   std::string pointer(std::size_t frames) const;
 
   static constexpr std::size_t kMaxFrames = 8;  // more than any shape nests
