@@ -62,7 +62,8 @@ void Loop::sendSimulated(Transfer& transfer) {
   }
   auto* simulated = new Simulated;
   transfer.place_ = simulated;
-  const Time due = reply.after == Clock::duration::max() ? Time::max() : now() + std::max(reply.after, Clock::duration::zero());
+  const Time sent = now();
+  const Time due = reply.after > Time::max() - sent ? Time::max() : sent + std::max(reply.after, Clock::duration::zero());
   simulated->timer = at(due, [&transfer, simulated, result = std::move(reply.result)]() mutable {
     delete simulated;
     transfer.place_ = nullptr;

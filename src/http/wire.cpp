@@ -1,6 +1,5 @@
 #include "http/wire.hpp"
 
-
 #include <algorithm>
 #include <new>
 #include <utility>
@@ -48,10 +47,6 @@ void Wire::start(Transfer& transfer) {
 }
 
 void Wire::launch(Transfer& transfer) {
-  if (fresh_ && active_ == 0) {
-    multi_ = makeMulti();
-    fresh_ = false;
-  }
   if (spare_.empty()) {
     exchanges_.push_back(std::make_unique<Exchange>(options_));
     spare_.push_back(exchanges_.back().get());
@@ -71,7 +66,15 @@ void Wire::launchWaiting() {
   while (!waiting_.empty() && active_ < kMostActive) {
     Transfer& next = *waiting_.front();
     waiting_.pop_front();
-    launch(next);
+    try {
+      launch(next);
+    } catch (const std::bad_alloc&) {
+      TransportFailure failure;
+      failure.kind = TransportFailure::Kind::LibraryFault;
+      failure.reason = "out of memory before the request could leave";
+      failure.retry = TransportFailure::Retry::Never;
+      next.onDone(std::move(failure));
+    }
   }
 }
 

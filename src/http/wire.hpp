@@ -29,6 +29,8 @@ class Wire {
   void abort(Transfer& transfer);
   void dropConnections();
   std::size_t inFlight() const noexcept { return active_ + waiting_.size(); }
+  /// Whether its connections were dropped: it is good for no further transfer once none is in flight.
+  bool isSpent() const noexcept { return fresh_; }
 
   /// Moves transfers on; waits for sockets or `wakeUp` at most this long first. Ends transfers through their `onDone`.
   void poll(Clock::duration atMost);
@@ -48,7 +50,7 @@ class Wire {
   void finishDone();
 
   const WireOptions options_;
-  Multi multi_;
+  const Multi multi_;  ///< never another one: `wakeUp` looks at it from any thread
   std::vector<std::unique_ptr<Exchange>> exchanges_;
   std::vector<Exchange*> spare_;
   std::deque<Transfer*> waiting_;

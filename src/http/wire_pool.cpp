@@ -11,7 +11,7 @@ constexpr std::size_t kMostIdle = 32;  // a burst of threads must not leave its 
 
 }  // namespace
 
-WirePool::WirePool(WireOptions options) : options_(std::move(options)) {}
+WirePool::WirePool(WireOptions options) : options_(std::move(options)) { idle_.reserve(kMostIdle); }
 
 WirePool::~WirePool() = default;
 
@@ -28,6 +28,7 @@ std::unique_ptr<Wire> WirePool::lease() {
 }
 
 void WirePool::giveBack(std::unique_ptr<Wire> wire) {
+  if (wire->isSpent()) return;
   const std::lock_guard lock(mutex_);
   if (idle_.size() < kMostIdle) idle_.push_back(std::move(wire));
 }
