@@ -1,0 +1,202 @@
+// A pacer of the user's: it is asked for the head of a lane alone, and can only add delay.
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include "chatapps/pacer.hpp"
+#include "unit/client_fixture.hpp"
+
+namespace chatapps {
+namespace {
+
+/// Answers at once with what the test says, and remembers what it was asked.
+class TestPacer : public Pacer {
+ public:
+  struct Asked {
+    std::string origin, subAccountId;
+    Clock::duration interval;
+  };
+
+  void reserve(const LaneName& lane, Clock::duration interval, std::function<void(Clock::duration)> done) override {
+    Clock::duration wait;
+    {
+      const std::lock_guard lock(mutex);
+      asked.push_back({lane.origin, lane.subAccountId, interval});
+      wait = waits.empty() ? Clock::duration::zero() : waits.front();
+      if (!waits.empty()) waits.erase(waits.begin());
+    }
+    if (answers) return answers(std::move(done));
+    done(wait);
+  }
+  void hold(const LaneName& lane, Clock::duration pause) override {
+    const std::lock_guard lock(mutex);
+    holds.emplace_back(lane.subAccountId, pause);
+  }
+
+  std::mutex mutex;
+  std::vector<Asked> asked;
+  std::vector<Clock::duration> waits;
+  std::vector<std::pair<std::string, Clock::duration>> holds;
+  std::function<void(std::function<void(Clock::duration)>)> answers;  ///< instead of at once
+};
+
+class SharedPacer : public ClientFixture {
+ protected:
+  ClientOptions shared() const {
+    ClientOptions options = ClientFixture::options();
+    options.pacing = Pacing::shared(pacer);
+    return options;
+  }
+
+  const std::shared_ptr<TestPacer> pacer = std::make_shared<TestPacer>();
+};
+
+TEST_F(SharedPacer, isAskedOnceForEachRequestWithLaneAndInterval) {
+  const ChatAppsClient client(shared());
+  for (int i = 0; i < 3; ++i) client.getMessageDetails(kSubAccount, umid(i));
+  ASSERT_EQ(pacer->asked.size(), 3u);
+  EXPECT_EQ(pacer->asked[0].origin, "https://chatapps.8x8.com:443");
+  EXPECT_EQ(pacer->asked[0].subAccountId, kSubAccount);
+  EXPECT_EQ(pacer->asked[0].interval, 1s);
+  EXPECT_EQ(arrivals(), (Durations{0s, 1s, 2s})) << "the process's own lane holds all the same";
+}
+
+TEST_F(SharedPacer, canAddDelay) {
+  pacer->waits = {0s, 5s, 0s};
+  const ChatAppsClient client(shared());
+  for (int i = 0; i < 3; ++i) client.getMessageDetails(kSubAccount, umid(i));
+  EXPECT_EQ(arrivals(), (Durations{0s, 6s, 7s}));
+}
+
+TEST_F(SharedPacer, aSlotInThePastIsNow) {
+  pacer->waits = {-5s, Clock::duration::min()};
+  const ChatAppsClient client(shared());
+  for (int i = 0; i < 2; ++i) client.getMessageDetails(kSubAccount, umid(i));
+  EXPECT_EQ(arrivals(), (Durations{0s, 1s}));
+}
+
+TEST_F(SharedPacer, aSlotBeyondTheDeadlineFailsAtOnceAndFreesTheLane) {
+  pacer->waits = {40s, Clock::duration::max()};
+  const ChatAppsClient client(shared());
+  for (int i = 0; i < 2; ++i) {
+    const auto error = caught<TimeoutError>([&] { client.getMessageDetails(kSubAccount, umid(i)); });
+    EXPECT_TRUE(error.wouldWait());
+    EXPECT_EQ(error.attempts(), 0);
+  }
+  EXPECT_EQ(elapsed(), 0s);
+  client.getMessageDetails(kSubAccount, umid(3));
+  EXPECT_EQ(server->count(), 1u);
+}
+
+TEST_F(SharedPacer, hearsOfA429AsLongAsTheLaneIsHeld) {
+  server->answers([](const Server::Seen& seen) {
+    return seen.number == 1 ? answer(429, "", {{"Retry-After", "86400"}}) : Server::found(seen);
+  });
+  caught<RateLimitError>([&] { ChatAppsClient(shared()).getMessageDetails(kSubAccount, umid(1)); });
+  ASSERT_EQ(pacer->holds.size(), 1u);
+  EXPECT_EQ(pacer->holds[0], std::make_pair(std::string(kSubAccount), Clock::duration(60s)))
+      << "no server holds the fleet for a day";
+}
+
+TEST_F(SharedPacer, mayAnswerFromAThreadOfItsOwn) {
+  std::vector<std::thread> threads;
+  pacer->answers = [&](std::function<void(Clock::duration)> done) {
+    threads.emplace_back([done = std::move(done)] { done(0s); });
+  };
+  const ChatAppsClient client(shared());
+  for (int i = 0; i < 3; ++i) {
+    const Standstill still(clock);
+    clock->advance(1s);
+    EXPECT_EQ(client.getMessageDetails(kSubAccount, umid(i)).size(), 1u);
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST_F(SharedPacer, oneThatIsSilentEndsAtTheDeadline) {
+  std::function<void(Clock::duration)> kept;
+  pacer->answers = [&](std::function<void(Clock::duration)> done) { kept = std::move(done); };
+  const ChatAppsClient client(shared());
+  const auto error = caught<TimeoutError>([&] { client.getMessageDetails(kSubAccount, umid(1)); });
+  EXPECT_EQ(error.attempts(), 0);
+  EXPECT_EQ(error.delivery(), Delivery::NotSent);
+  EXPECT_EQ(elapsed(), 30s);
+  kept(0s);  // too late: nobody is there any more
+  EXPECT_EQ(server->count(), 0u);
+  pacer->answers = nullptr;
+  client.getMessageDetails(kSubAccount, umid(2));
+  EXPECT_EQ(server->count(), 1u);
+}
+
+TEST_F(SharedPacer, aReservationThatIsStaleIsTakenAnew) {
+  // The thread is stopped between grant and send: when it goes on, the slot is long gone.
+  pacer->waits = {1s, 0s};
+  const ChatAppsClient client(shared());
+  {
+    const Standstill still(clock);
+    std::thread call([&] { client.getMessageDetails(kSubAccount, umid(1)); });
+    while (true) {
+      std::this_thread::yield();
+      const std::lock_guard lock(pacer->mutex);
+      if (!pacer->asked.empty()) break;
+    }
+    clock->advance(10s);
+    call.join();
+  }
+  EXPECT_GE(pacer->asked.size(), 1u);
+  EXPECT_EQ(server->count(), 1u);
+}
+
+TEST_F(SharedPacer, aCancelledReservationIsNotUsed) {
+  const CancellationSource source;
+  pacer->waits = {20s, 0s};
+  const ChatAppsClient client(shared());
+  CallOptions call;
+  call.cancellation = source.token();
+  {
+    const Standstill still(clock);
+    std::future<MessageDetails> first = client.getMessageDetailsAsync(kSubAccount, umid(1), call);
+    std::future<MessageDetails> second = client.getMessageDetailsAsync(kSubAccount, umid(2));
+    while (true) {
+      std::this_thread::yield();
+      const std::lock_guard lock(pacer->mutex);
+      if (!pacer->asked.empty()) break;
+    }
+    source.cancel();
+    caught<CancelledError>([&] { first.get(); });
+    EXPECT_EQ(second.get().size(), 1u) << "it goes at once";
+  }
+  EXPECT_EQ(askedFor(), std::vector<std::string>{umid(2)});
+  EXPECT_EQ(elapsed(), 0s);
+}
+
+TEST_F(SharedPacer, isAskedForTheHeadOfALaneAlone) {
+  std::vector<std::function<void(Clock::duration)>> kept;
+  pacer->answers = [&](std::function<void(Clock::duration)> done) { kept.push_back(std::move(done)); };
+  const ChatAppsClient client(shared());
+  std::vector<std::future<MessageDetails>> futures;
+  const Standstill still(clock);
+  for (int i = 0; i < 5; ++i) futures.push_back(client.getMessageDetailsAsync(kSubAccount, umid(i)));
+  futures.push_back(client.getMessageDetailsAsync("another", umid(9)));
+  const auto askedTimes = [&] {
+    const std::lock_guard lock(pacer->mutex);
+    return pacer->asked.size();
+  };
+  while (askedTimes() < 2) std::this_thread::yield();
+  for (int i = 0; i < 1000; ++i) std::this_thread::yield();
+  EXPECT_EQ(askedTimes(), 2u) << "one for each lane";
+}
+
+TEST_F(SharedPacer, callsThatShareARequestShareTheReservation) {
+  const ChatAppsClient client(shared());
+  std::vector<std::future<MessageDetails>> futures;
+  {
+    const Standstill still(clock);
+    futures.push_back(client.getMessageDetailsAsync(kSubAccount, umid(0)));
+    for (int i = 0; i < 5; ++i) futures.push_back(client.getMessageDetailsAsync(kSubAccount, umid(1)));
+  }
+  for (auto& future : futures) future.get();
+  EXPECT_EQ(pacer->asked.size(), 2u);
+}
+
+}  // namespace
+}  // namespace chatapps
