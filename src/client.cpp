@@ -12,7 +12,7 @@
 #include "call/request.hpp"
 #include "chatapps/errors.hpp"
 #include "process_id.hpp"
-#include "wait_run.hpp"
+#include "wait/wait_run.hpp"
 
 namespace chatapps {
 

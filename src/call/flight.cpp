@@ -10,9 +10,6 @@
 namespace chatapps::call {
 namespace {
 
-// A process that was stopped between grant and send finds others in its place: it asks anew.
-constexpr Duration kStaleReservation = std::chrono::milliseconds(250);
-
 Time after(Time now, Duration wait) { return wait > Time::max() - now ? Time::max() : now + wait; }
 
 }  // namespace
@@ -179,7 +176,7 @@ void Flight::takeSlot(std::vector<std::shared_ptr<pacing::Ticket>> sharers) {
 }
 
 void Flight::reserveWithPacer() {
-  engine_->pacer->reserve({engine_->base.origin, subAccountId()}, engine_->interval,
+  engine_->pacer->reserve({engine_->base.origin, subAccountId()}, lane_->spacing(engine_->interval),
                           [inbox = loop_.inbox(), weak = weak_from_this()](Duration wait) {
                             inbox->post([weak, wait] {
                               const auto flight = weak.lock();
@@ -197,7 +194,8 @@ void Flight::reserved(Duration wait) {
   waitTimer_ = loop_.at(due, [this, due] {
     waitTimer_.reset();
     guarded([&] {
-      if (loop_.now() - due > kStaleReservation) return reserveWithPacer();
+      const LaneName lane{engine_->base.origin, subAccountId()};
+      if (!engine_->pacer->stillHolds(lane, lane_->spacing(engine_->interval), loop_.now() - due)) return reserveWithPacer();
       follow(call_.slotTaken());
     });
   });

@@ -13,7 +13,13 @@
 namespace chatapps {
 namespace {
 
-using namespace decode;
+using decode::Field;
+using decode::integer;
+using decode::object;
+using decode::Problem;
+using decode::required;
+using decode::Shape;
+using decode::text;
 
 constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
 constexpr std::size_t kShownEvent = 64;
@@ -35,8 +41,8 @@ constexpr Field kPayloadFields[] = {
     required(text<&DeliveryReceipt::umid>("umid")),
     text<&DeliveryReceipt::subAccountId>("subAccountId"),
     text<&DeliveryReceipt::channel>("channel"),
-    object<&DeliveryReceipt::user>("user", kUser),
-    object<&DeliveryReceipt::status>("status", kStatus),
+    object<&DeliveryReceipt::user>("user", decode::kUser),
+    object<&DeliveryReceipt::status>("status", decode::kStatus),
     text<&DeliveryReceipt::clientMessageId>("clientMessageId"),
     text<&DeliveryReceipt::clientBatchId>("clientBatchId"),
     text<&DeliveryReceipt::batchId>("batchId"),
@@ -61,7 +67,7 @@ constexpr Shape kDocument(kDocumentFields);
 DeliveryReceipt parseDeliveryReceipt(std::string_view json) {
   if (json.size() > kMaxBytes) refuse("larger than " + std::to_string(kMaxBytes) + " bytes", "");
   Document document;
-  std::optional<Problem> problem = readJson(json, kDocument, &document);
+  std::optional<Problem> problem = decode::readJson(json, kDocument, &document);
   const bool isJson = !problem || !problem->where.empty();
   // Other events have other shapes: that it is one of them tells more than what it lacks.
   if (isJson && !document.eventType.empty() && !equalIgnoringCase(document.eventType, kStatusChanged)) {

@@ -7,14 +7,14 @@
 namespace chatapps {
 namespace {
 
-using namespace delivery;
+using delivery::CodeEntry;
 
 const CodeEntry* find(const DeliveryCode& code) noexcept {
-  if (code.channel == Channel::SMS) return kSmsCodes.find(code.code);
+  if (code.channel == Channel::SMS) return delivery::kSmsCodes.find(code.code);
   const CodeEntry* own = nullptr;
-  if (code.channel == Channel::WhatsApp) own = kWhatsAppCodes.find(code.code);
-  if (code.channel == Channel::Viber) own = kViberCodes.find(code.code);
-  return own ? own : kGeneralCodes.find(code.code);
+  if (code.channel == Channel::WhatsApp) own = delivery::kWhatsAppCodes.find(code.code);
+  if (code.channel == Channel::Viber) own = delivery::kViberCodes.find(code.code);
+  return own ? own : delivery::kGeneralCodes.find(code.code);
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ CodeClass DeliveryCode::codeClass() const noexcept {
 
 std::string_view DeliveryCode::advice() const noexcept {
   const CodeEntry* entry = find(*this);
-  return entry && !entry->advice.empty() ? entry->advice : adviceFor(codeClass());
+  return entry && !entry->advice.empty() ? entry->advice : delivery::adviceFor(codeClass());
 }
 
 }  // namespace chatapps

@@ -10,9 +10,8 @@
 #include "delivery/stage.hpp"
 
 namespace chatapps {
+namespace delivery {
 namespace {
-
-using namespace delivery;
 
 using Attempts = std::vector<const MessageDetail*>;
 
@@ -21,7 +20,7 @@ bool isInbound(const Attempts& attempts) noexcept {
   return !attempts.empty() && std::all_of(attempts.begin(), attempts.end(), inbound);
 }
 
-StepReport reportOf(const MessageDetail& attempt, bool inbound) {
+StepReport stepOf(const MessageDetail& attempt, bool inbound) {
   StepReport report;
   report.step = attempt.step;
   report.channel = attempt.channel;
@@ -101,7 +100,7 @@ bool furtherStepCan(Stage goal, FurtherStep furtherStep, const Attempts& attempt
 
 void describeSteps(DeliveryReport& report, const Attempts& attempts) {
   const bool inbound = isInbound(attempts);
-  for (const MessageDetail* attempt : attempts) report.steps.push_back(reportOf(*attempt, inbound));
+  for (const MessageDetail* attempt : attempts) report.steps.push_back(stepOf(*attempt, inbound));
   if (report.steps.empty()) return;
   const StepReport& leader = leaderOf(report.steps);
   report.state = leader.status.state;
@@ -115,10 +114,8 @@ void describeSteps(DeliveryReport& report, const Attempts& attempts) {
   }
 }
 
-}  // namespace
-
-DeliveryReport summarize(const MessageDetails& details, const std::optional<FallbackPlan>& plan,
-                         std::optional<SystemTime> now) {
+DeliveryReport reportOf(const MessageDetails& details, const std::optional<FallbackPlan>& plan,
+                        std::optional<SystemTime> now) {
   const Attempts attempts = attemptsOf(details);
   DeliveryReport report;
   report.planFits = !plan || fits(*plan, attempts);
@@ -139,6 +136,14 @@ DeliveryReport summarize(const MessageDetails& details, const std::optional<Fall
   report.canBeDelivered = can(Stage::Delivered);
   report.canBeRead = can(Stage::Read);
   return report;
+}
+
+}  // namespace
+}  // namespace delivery
+
+DeliveryReport summarize(const MessageDetails& details, const std::optional<FallbackPlan>& plan,
+                         std::optional<SystemTime> now) {
+  return delivery::reportOf(details, plan, now);
 }
 
 }  // namespace chatapps

@@ -198,6 +198,11 @@ Duration Lane::estimate(std::size_t messages, Duration interval, Time now) const
   return requests == 0 ? Duration::zero() : slotAfter(requests - 1, interval, now) - now;
 }
 
+Duration Lane::spacing(Duration interval) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return rejections_.stretched(bounded(interval)) + spread();
+}
+
 bool Lane::isIdle(Time now) const {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (underWay_ || places_.tickets() > 0) return false;

@@ -48,6 +48,10 @@ class Lane {
   /// How long until `messages` more requests have been sent, those that wait already included.
   Duration estimate(std::size_t messages, Duration interval, Time now) const;
 
+  /// How far apart senders that know nothing of each other's requests had better go: the jitter of the network counts
+  /// in.
+  Duration spacing(Duration interval) const;
+
   /// Whether a new lane would behave as this one does.
   bool isIdle(Time now) const;
 

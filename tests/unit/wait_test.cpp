@@ -9,7 +9,7 @@
 #include "chatapps/testing/fake_clock.hpp"
 #include "chatapps/testing/sandbox.hpp"
 #include "chatapps/testing/scripted_transport.hpp"
-#include "wait.hpp"
+#include "wait/wait.hpp"
 
 namespace chatapps {
 namespace {

@@ -1,4 +1,4 @@
-#include "wait.hpp"
+#include "wait/wait.hpp"
 
 #include <algorithm>
 #include <utility>

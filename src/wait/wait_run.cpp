@@ -1,4 +1,4 @@
-#include "wait_run.hpp"
+#include "wait/wait_run.hpp"
 
 #include <utility>
 

@@ -7,7 +7,7 @@
 
 #include "call/engine.hpp"
 #include "call/flight.hpp"
-#include "wait.hpp"
+#include "wait/wait.hpp"
 
 namespace chatapps {
 
