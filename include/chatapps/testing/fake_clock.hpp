@@ -8,7 +8,6 @@
 #include <mutex>
 
 #include "chatapps/clock.hpp"
-#include "chatapps/export.hpp"
 
 namespace chatapps::testing {
 
@@ -21,7 +20,7 @@ namespace chatapps::testing {
 ///     auto clock = std::make_shared<chatapps::testing::FakeClock>();
 ///     options.clock = clock;
 ///     clock->advance(65s);
-class CHATAPPS_EXPORT FakeClock : public Clock {
+class FakeClock : public Clock {
  public:
   /// The date of a new clock: 2026-01-01T00:00:00Z.
   static constexpr SystemTime kFirstDate{std::chrono::seconds{1'767'225'600}};

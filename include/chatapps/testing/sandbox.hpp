@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "chatapps/clock.hpp"
-#include "chatapps/export.hpp"
 #include "chatapps/message_detail.hpp"
 #include "chatapps/transport.hpp"
 
@@ -95,7 +94,7 @@ struct SandboxScenario {
 
 /// Reads a scenario file (docs/sandbox.md). What it leaves out stays as in `defaults`. Throws InvalidArgumentError that
 /// says what is wrong, where (a JSON pointer) and what is allowed.
-CHATAPPS_EXPORT SandboxScenario readScenario(std::string_view json, SandboxOptions defaults = {});
+SandboxScenario readScenario(std::string_view json, SandboxOptions defaults = {});
 
 /// A request that a sandbox saw.
 struct SandboxRequest {
@@ -111,7 +110,7 @@ struct SandboxRequest {
 ///     options.apiKey = Sandbox::kApiKey;
 ///     options.transport = sandbox;
 ///     client.getMessageDetails(Sandbox::kSubAccountId, Sandbox::kFallbackToSms);
-class CHATAPPS_EXPORT Sandbox : public Transport {
+class Sandbox : public Transport {
  public:
   static constexpr const char* kApiKey = "sandbox-key";
   static constexpr const char* kSubAccountId = "sandbox";

@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "chatapps/export.hpp"
 #include "chatapps/transport.hpp"
 
 namespace chatapps::testing {
@@ -22,7 +21,7 @@ namespace chatapps::testing {
 ///     auto transport = std::make_shared<chatapps::testing::ScriptedTransport>();
 ///     transport->respond(503, "").after(2s).respond(200, ScriptedTransport::exampleBody());
 ///     options.transport = transport;
-class CHATAPPS_EXPORT ScriptedTransport : public Transport {
+class ScriptedTransport : public Transport {
  public:
   /// The message of `exampleBody`.
   static constexpr std::string_view kExampleSubAccountId = "sub_account_id";
