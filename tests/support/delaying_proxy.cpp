@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 namespace chatapps::support {
@@ -14,8 +15,23 @@ using std::chrono::microseconds;
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
+namespace {
+
+std::lognormal_distribution<double> distributionOf(const Link& link) {
+  const double mean = std::max(1.0, static_cast<double>(link.delay.count()));
+  const double relative = static_cast<double>(link.jitter.count()) / mean;
+  const double variance = std::log(1 + relative * relative);
+  return std::lognormal_distribution<double>(std::log(mean) - variance / 2, std::sqrt(variance));
+}
+
+}  // namespace
+
 DelayingProxy::DelayingProxy(int serverPort, const Link& link, std::uint64_t seed)
-    : serverPort_(serverPort), link_(link), random_(seed), wake_(::eventfd(0, EFD_CLOEXEC)) {
+    : serverPort_(serverPort),
+      link_(link),
+      random_(seed),
+      jitter_(distributionOf(link)),
+      wake_(::eventfd(0, EFD_CLOEXEC)) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -132,11 +148,9 @@ void DelayingProxy::receive(Way& way) {
 }
 
 DelayingProxy::Time DelayingProxy::arrival(const Way& way, Time now) {
-  std::uniform_real_distribution<double> uniform(0, 1);
-  const auto jitter =
-      microseconds(static_cast<std::int64_t>(static_cast<double>(link_.jitter.count()) * (2 * uniform(random_) - 1)));
-  const bool spike = uniform(random_) < link_.spikeShare;
-  return std::max(way.lastDue, now + link_.delay + jitter + (spike ? link_.spike : microseconds(0)));
+  const microseconds delay(link_.jitter.count() == 0 ? link_.delay.count() : std::llround(jitter_(random_)));
+  const bool spike = std::bernoulli_distribution(link_.spikeShare)(random_);
+  return std::max(way.lastDue, now + delay + (spike ? link_.spike : microseconds(0)));
 }
 
 void DelayingProxy::deliverDue(Way& way, Time now) {

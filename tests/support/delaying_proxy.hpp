@@ -17,12 +17,11 @@
 
 namespace chatapps::support {
 
-/// How long one message takes one way: `delay`, give or take up to `jitter` (evenly spread), and now and then a spike
-/// on top.
+/// How long one message takes one way: log-normal around `delay`, and now and then a spike on top.
 struct Link {
-  std::chrono::microseconds delay{0};
-  std::chrono::microseconds jitter{0};
-  double spikeShare = 0;  ///< of all messages, 0 to 1
+  std::chrono::microseconds delay{0};   ///< the mean
+  std::chrono::microseconds jitter{0};  ///< the standard deviation
+  double spikeShare = 0;                ///< of all messages, 0 to 1
   std::chrono::microseconds spike{0};
 };
 
@@ -80,6 +79,7 @@ class DelayingProxy {
   const int serverPort_;
   const Link link_;
   std::mt19937_64 random_;
+  std::lognormal_distribution<double> jitter_;  // in microseconds
   const Listener listener_;
   const int wake_;  // an eventfd: look at `stopping_` and `resetting_`
   std::vector<std::unique_ptr<Pair>> pairs_;
