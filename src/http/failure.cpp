@@ -45,6 +45,8 @@ Meaning meaningOf(CURLcode code, const std::string& text, int osError) {
       return {Kind::Network, contains(text, "chunk") ? Retry::Never : Retry::Always};
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
+      // A length that libcurl itself refuses is no worse than those that the head of the answer refuses.
+      return {Kind::Network, contains(text, "Content-Length") ? Retry::Once : Retry::Never};
     case CURLE_BAD_FUNCTION_ARGUMENT: return {Kind::Network, Retry::Never};
     case CURLE_BAD_CONTENT_ENCODING: return {Kind::BadEncoding, Retry::Never};
     case CURLE_OUT_OF_MEMORY:
