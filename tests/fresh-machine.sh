@@ -24,7 +24,7 @@ cp /etc/resolv.conf /etc/hosts "$root/etc/"
 apt-config dump Acquire | grep -E '^Acquire::(https?|Check|Retries)[^ ]* ' >"$root/etc/apt/apt.conf.d/90host" || true
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
-git -C "$repository" bundle create --quiet "$root/root/chatapps.bundle" HEAD
+git -C "$repository" bundle create --quiet "$root/root/chatapps.bundle" HEAD $(git -C "$repository" branch --show-current)
 
 chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
   bash -euc '
