@@ -30,7 +30,7 @@ std::string drawn(double share, std::size_t width) {
 
 double Progress::recentRate(Time now) {
   samples_.push_back({now, done_});
-  while (samples_.size() > 2 && now - samples_[1].at > kRecent) samples_.pop_front();
+  while (samples_.size() > 2 && now - samples_[1].at >= kRecent) samples_.pop_front();
   const double seconds = Seconds(now - samples_.front().at).count();
   return seconds > 0 ? static_cast<double>(done_ - samples_.front().done) / seconds : 0;
 }

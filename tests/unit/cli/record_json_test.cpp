@@ -50,7 +50,7 @@ TEST(CliRecordJson, writesAllThatIsThere) {
 
 TEST(CliRecordJson, escapesWhatATerminalCouldActOnAndMeansTheSame) {
   auto record = smallest();
-  record.content = std::string("\x1b\x7f\xC2\x9B\xE2\x80\xAE\xF3\xA0\x80\x81\0\n", 15) + "\xE0\xB8\x81";
+  record.content = std::string("\x1b\x7f\xC2\x9B\xE2\x80\xAE\xF3\xA0\x80\x81\0\n", 13) + "\xE0\xB8\x81";
   const auto text = jsonText(recordJson(record));
   EXPECT_NE(text.find(R"("\u001b\u007f\u009b\u202e\udb40\udc01\u0000\n)"
                       "\xE0\xB8\x81\""),
