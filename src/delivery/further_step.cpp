@@ -52,7 +52,7 @@ NextStep afterSuccess(const MessageDetail& detail, const FallbackStep& planned) 
   const auto due = timeIsUp(detail, planned.fallbackAfter);
   // A status beyond the one that was asked for does not tell when that one was reached.
   const bool exactly = stageOf(detail.status) == stageThatSucceeds(planned.successStatus);
-  if (detail.step != 1 || !exactly || !observed || !due || *observed <= *due) return {};
+  if (!exactly || !observed || !due || *observed <= *due) return {};
   return {FurtherStep::Possible, due};
 }
 

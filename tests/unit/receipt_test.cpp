@@ -161,7 +161,7 @@ TEST(DeliveryReceipt, whatIsNotJsonIsRefused) {
 
 TEST(DeliveryReceipt, anErrorTellsNothingOfTheBody) {
   EXPECT_THAT(refused(without("/payload", "umid")).what(), Not(HasSubstr("63922110")));
-  EXPECT_THAT(refused(R"({"eventType":"secret)").what(), Not(HasSubstr("secret")));
+  EXPECT_THAT(refused(R"({"eventType":"secret","payload":{)").what(), Not(HasSubstr("secret")));
 }
 
 TEST(DeliveryReceipt, anErrorIsOfNoCall) {
