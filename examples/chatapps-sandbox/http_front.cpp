@@ -3,8 +3,9 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <chatapps/open_enum.hpp>
 #include <chatapps/printable.hpp>
-#include <cstdio>
+#include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -95,7 +96,7 @@ void HttpFront::answer(const httplib::Request& request, httplib::Response& respo
   if (verbose_) {
     const bool lost = std::holds_alternative<TransportFailure>(reply.result);
     const std::string outcome = lost ? "connection lost" : std::to_string(response.status);
-    std::fprintf(stderr, "GET %s %s\n", printable(request.target).c_str(), outcome.c_str());
+    std::cerr << "GET " + printable(request.target) + " " + outcome + "\n";  // one text: lines of threads do not mix
   }
 }
 

@@ -1,9 +1,8 @@
 // chatapps-sandbox: an imitation of the API that any HTTP client can ask.
-#include <signal.h>
-
 #include <chatapps/errors.hpp>
-#include <cstdio>
+#include <csignal>
 #include <cstdlib>
+#include <iostream>
 #include <thread>
 #include <utility>
 
@@ -26,7 +25,6 @@ void endOnSignal() {
   std::thread([signals] {
     int number = 0;
     sigwait(&signals, &number);
-    std::fflush(nullptr);
     std::_Exit(EXIT_SUCCESS);
   }).detach();
 }
@@ -37,12 +35,11 @@ int run(CommandLine commandLine) {
   auto* const front = new HttpFront(*sandbox, commandLine.verbose);
   const int port = front->bind(commandLine.port);
   if (port < 0) {
-    std::fprintf(stderr, "chatapps-sandbox: can not listen on 127.0.0.1:%d; is the port taken?\n", commandLine.port);
+    std::cerr << "chatapps-sandbox: can not listen on 127.0.0.1:" << commandLine.port << "; is the port taken?\n";
     return kCanNotListen;
   }
   endOnSignal();
-  std::printf("listening on http://127.0.0.1:%d\n", port);
-  std::fflush(stdout);
+  std::cout << "listening on http://127.0.0.1:" << port << std::endl;
   front->serve();
   return kCanNotListen;
 }
@@ -56,7 +53,7 @@ int main(int argc, char** argv) {
   try {
     return chatapps::sandbox::run(*std::move(parsed.commandLine));
   } catch (const chatapps::InvalidArgumentError& error) {
-    std::fprintf(stderr, "chatapps-sandbox: %s\n", error.what());
+    std::cerr << "chatapps-sandbox: " << error.what() << "\n";
     return chatapps::sandbox::kUsage;
   }
 }

@@ -1,8 +1,5 @@
 #include "testing/json_object.hpp"
 
-#include <array>
-#include <cstdio>
-
 namespace chatapps::testing {
 
 void JsonObject::text(std::string_view name, std::string_view value) {
@@ -31,9 +28,8 @@ void JsonObject::quoted(std::string_view text) {
       json_ += '\\';
       json_ += c;
     } else if (static_cast<unsigned char>(c) < 0x20) {
-      std::array<char, 8> escaped{};
-      std::snprintf(escaped.data(), escaped.size(), "\\u%04x", static_cast<unsigned>(c));
-      json_ += escaped.data();
+      json_ += c < 0x10 ? "\\u000" : "\\u001";
+      json_ += "0123456789abcdef"[c & 15];
     } else {
       json_ += c;
     }

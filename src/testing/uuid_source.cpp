@@ -1,18 +1,26 @@
 #include "testing/uuid_source.hpp"
 
-#include <array>
-#include <cinttypes>
-#include <cstdio>
+#include <cstddef>
 
 namespace chatapps::testing {
+namespace {
+
+// The lowest `digits` digits.
+std::string hex(std::uint64_t number, std::size_t digits) {
+  std::string text(digits, '0');
+  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, number >>= 4)
+    *digit = "0123456789abcdef"[number & 15];
+  return text;
+}
+
+}  // namespace
 
 std::string UuidSource::next() {
   const std::uint64_t high = random_();
   const std::uint64_t low = random_();
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%08" PRIx64 "-%04" PRIx64 "-4%03" PRIx64 "-%04" PRIx64 "-%012" PRIx64,
-                high >> 32, high >> 16 & 0xffff, high & 0xfff, (low >> 48 & 0x3fff) | 0x8000, low & 0xffffffffffff);
-  return text.data();
+  const std::uint64_t variant = (low >> 48 & 0x3fff) | 0x8000;
+  return hex(high >> 32, 8) + "-" + hex(high >> 16, 4) + "-4" + hex(high, 3) + "-" + hex(variant, 4) + "-" +
+         hex(low, 12);
 }
 
 }  // namespace chatapps::testing

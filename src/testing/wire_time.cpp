@@ -1,14 +1,13 @@
 #include "testing/wire_time.hpp"
 
-#include <array>
 #include <chrono>
-#include <cstdio>
+#include <cstddef>
 #include <ctime>
 
 namespace chatapps::testing {
 namespace {
 
-constexpr int kTicksPerSecond = 10'000'000;  // the API counts in units of 100 ns
+constexpr std::chrono::nanoseconds kTick{100};  // the API counts in these
 
 std::tm civil(std::chrono::seconds sinceEpoch) {
   const auto seconds = static_cast<std::time_t>(sinceEpoch.count());
@@ -21,19 +20,27 @@ std::tm civil(std::chrono::seconds sinceEpoch) {
   return parts;
 }
 
+std::string padded(int number, std::size_t width) {
+  std::string digits = std::to_string(number);
+  if (digits.size() < width) digits.insert(0, width - digits.size(), '0');
+  return digits;
+}
+
+std::string timeOfDay(const std::tm& parts) {
+  return padded(parts.tm_hour, 2) + ":" + padded(parts.tm_min, 2) + ":" + padded(parts.tm_sec, 2);
+}
+
+std::string year(const std::tm& parts) { return padded(parts.tm_year + 1900, 4); }
+
 }  // namespace
 
 std::string isoTime(SystemTime moment, const char* zone) {
   const auto second = std::chrono::floor<std::chrono::seconds>(moment);
   const std::tm parts = civil(second.time_since_epoch());
-  const auto ticks = static_cast<int>((moment - second) / std::chrono::nanoseconds(100)) % kTicksPerSecond;
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%07d", parts.tm_year + 1900, parts.tm_mon + 1,
-                parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, ticks);
-  std::string iso = text.data();
-  const std::size_t shortest = iso.size() - 5;
-  while (iso.size() > shortest && iso.back() == '0') iso.pop_back();
-  return iso + zone;
+  std::string fraction = padded(static_cast<int>((moment - second) / kTick), 7);
+  while (fraction.size() > 2 && fraction.back() == '0') fraction.pop_back();
+  return year(parts) + "-" + padded(parts.tm_mon + 1, 2) + "-" + padded(parts.tm_mday, 2) + "T" + timeOfDay(parts) +
+         "." + fraction + zone;
 }
 
 std::string httpDate(SystemTime moment) {
@@ -42,10 +49,8 @@ std::string httpDate(SystemTime moment) {
   static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::tm parts = civil(std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch());
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays[parts.tm_wday], parts.tm_mday,
-                kMonths[parts.tm_mon], parts.tm_year + 1900, parts.tm_hour, parts.tm_min, parts.tm_sec);
-  return text.data();
+  return kDays[parts.tm_wday] + std::string(", ") + padded(parts.tm_mday, 2) + " " + kMonths[parts.tm_mon] + " " +
+         year(parts) + " " + timeOfDay(parts) + " GMT";
 }
 
 }  // namespace chatapps::testing

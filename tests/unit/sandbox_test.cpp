@@ -46,7 +46,7 @@ std::string flawOf(const SandboxMessage& message) {
 
 TEST_F(SandboxTest, tellsOfAMessageAsTheApiDoes) {
   SandboxMessage message = story();
-  message.clientMessageId = "order \"7\"";
+  message.clientMessageId = "order \"7\"\n\x1f";
   message.batchId = "c9c01382-38bf-4e27-8962-ae0684ab56c3";
   message.channelUserId = "PH.26717025731320236";
   sandbox_.addMessage(message);
@@ -59,7 +59,7 @@ TEST_F(SandboxTest, tellsOfAMessageAsTheApiDoes) {
             R"("status":{"state":"sent","timestamp":"2026-01-01T00:00:01.00Z"},)"
             R"("contentType":"Text","createdAt":"2026-01-01T00:00:00.00Z","step":1,"country":"SG",)"
             R"("user":{"msisdn":"+63922110xxxx","channelUserId":"PH.26717025731320236"},"content":"**MASKED**",)"
-            R"("clientMessageId":"order \"7\"","batchId":"c9c01382-38bf-4e27-8962-ae0684ab56c3"}]})");
+            R"("clientMessageId":"order \"7\"\u000a\u001f","batchId":"c9c01382-38bf-4e27-8962-ae0684ab56c3"}]})");
   EXPECT_EQ(*response.header("Date"), "Thu, 01 Jan 2026 00:00:01 GMT");
 }
 
