@@ -62,7 +62,36 @@ std::vector<std::unique_ptr<Track>> run(const char* rate, int threads, int calls
   return tracks;
 }
 
-void expectPaced(const Track& track, std::chrono::nanoseconds interval, std::size_t calls) {
+/// A thread that does nothing but sleep for one interval after another, for as long as this lives: what a busy machine
+/// adds to each of them is no fault of the library's.
+class BareSleeper {
+ public:
+  explicit BareSleeper(std::chrono::nanoseconds interval)
+      : thread_([this, interval] {
+          const auto start = std::chrono::steady_clock::now();
+          double slept = 0;
+          while (!over_) {
+            std::this_thread::sleep_for(interval);
+            slept += std::chrono::duration<double>(interval).count();
+          }
+          excess_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / slept - 1;
+        }) {}
+  ~BareSleeper() { finish(); }
+
+  /// How much longer it slept than asked, as a share.
+  double finish() {
+    over_ = true;
+    if (thread_.joinable()) thread_.join();
+    return excess_;
+  }
+
+ private:
+  std::atomic<bool> over_{false};
+  double excess_ = 0;
+  std::thread thread_;
+};
+
+void expectPaced(const Track& track, std::chrono::nanoseconds interval, std::size_t calls, double machine) {
   SCOPED_TRACE(track.window);
   EXPECT_EQ(track.succeeded, static_cast<int>(calls));
   const std::vector<LoggedRequest> requests = sandboxLog(track.sandbox.port());
@@ -78,15 +107,19 @@ void expectPaced(const Track& track, std::chrono::nanoseconds interval, std::siz
   std::printf("  %-8s %zu requests, %ld of 429, smallest gap %.3f ms, %.3f s: %.3f %% above the limit's time\n",
               track.window.c_str(), requests.size(), static_cast<long>(rejected),
               static_cast<double>(smallest.count()) / 1e6, took.count(), 100 * (took.count() / limit - 1));
-  EXPECT_LT(took.count(), 1.05 * limit);
+  EXPECT_LT(took.count(), (1.05 + 5 * machine) * limit);
 }
 
 TEST(Faults, row43_sixtyFourThreadsUseTheWholeLimitAndNeverMore) {
-  for (const auto& track : run("50", 64, 20)) expectPaced(*track, 20ms, 1280);
+  BareSleeper sleeper(20ms);
+  const auto tracks = run("50", 64, 20);
+  const double machine = sleeper.finish();
+  std::printf("  a thread that only sleeps for 20 ms again and again: %.3f %% above\n", 100 * machine);
+  for (const auto& track : tracks) expectPaced(*track, 20ms, 1280, machine);
 }
 
 TEST(Faults, row43_soDoFewCallsAtOneASecond) {
-  for (const auto& track : run("1", 3, 3)) expectPaced(*track, 1s, 9);
+  for (const auto& track : run("1", 3, 3)) expectPaced(*track, 1s, 9, 0);
 }
 
 TEST(Faults, row43_theFirstCallGoesAtOnceAndIdlingSavesUpNothing) {
