@@ -2,6 +2,7 @@
 /// The seam through which processes and machines share one rate limit.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 
@@ -30,6 +31,13 @@ class CHATAPPS_EXPORT Pacer {
   /// Reserves the next slot of the lane. `done` is called exactly once, from any thread, maybe before `reserve` returns:
   /// the slot is the caller's, `wait` from then on (zero: now). A slot that is not used is lost.
   virtual void reserve(const LaneName& lane, Clock::duration interval, std::function<void(Clock::duration wait)> done) = 0;
+
+  /// Asked when the wait for a reserved slot is over, `late` after it fell due: whether the slot may be used. If not, it is
+  /// lost and another one is reserved: others may have gone in its stead, or a 429 came in the meantime. Quick, never blocks.
+  virtual bool stillHolds([[maybe_unused]] const LaneName& lane, [[maybe_unused]] Clock::duration interval,
+                          Clock::duration late) {
+    return late <= std::chrono::milliseconds(250);
+  }
 
   /// The server answered 429: nobody sends in this lane for `pause` from now.
   virtual void hold(const LaneName& lane, Clock::duration pause) = 0;

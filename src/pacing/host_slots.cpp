@@ -1,0 +1,108 @@
+#include "pacing/host_slots.hpp"
+
+#include <algorithm>
+
+namespace chatapps::pacing {
+
+namespace {
+constexpr std::size_t kReach = 64;    // rows that a lane may stand in
+constexpr int kTries = 1000;          // ends what a process that scribbles over the table could keep from ending
+constexpr std::uint64_t kQueue = 64;  // so many intervals ahead are no sign of corruption
+constexpr std::uint64_t kLongestInterval = 86'400'000'000'000;  // a day
+constexpr std::uint64_t kFarthest = kQueue * kLongestInterval;  // nobody's time lies further ahead
+
+// A time that no process wrote in good faith counts as none.
+std::uint64_t sane(std::uint64_t time, std::uint64_t now, std::uint64_t horizon) noexcept {
+  return time > now + horizon ? 0 : time;
+}
+
+bool isFree(const HostSlot& slot, std::uint64_t now) noexcept {
+  const auto unused = [now](std::uint64_t time) { return time <= now || time > now + kFarthest; };
+  return unused(slot.nextAt.load()) && unused(slot.heldUntil.load());
+}
+}  // namespace
+
+std::uint64_t HostSlots::hashOf(std::string_view origin, std::string_view subAccountId) noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
+  const auto add = [&hash](unsigned char byte) { hash = (hash ^ byte) * 0x100000001b3; };
+  for (const char c : origin) add(static_cast<unsigned char>(c));
+  add(0);
+  for (const char c : subAccountId) add(static_cast<unsigned char>(c));
+  hash ^= hash >> 32;  // its low bits, which choose the row, depend on too little of the text
+  hash *= 0x9e3779b97f4a7c15;
+  hash ^= hash >> 29;
+  return hash == 0 ? 1 : hash;
+}
+
+std::optional<std::uint64_t> HostSlots::reserve(std::uint64_t lane, std::uint64_t interval,
+                                                std::uint64_t now) noexcept {
+  interval = std::min(interval, kLongestInterval);
+  const std::uint64_t horizon = std::max(kHorizon, kQueue * interval);
+  for (int tries = 0; tries < kTries; ++tries) {
+    HostSlot* const slot = findOrClaim(lane, now);
+    if (slot == nullptr) break;
+    const std::uint64_t held = sane(slot->heldUntil.load(), now, kHorizon);
+    std::uint64_t seen = slot->nextAt.load();
+    const std::uint64_t due = std::max({sane(seen, now, horizon), held, now});
+    if (!slot->nextAt.compare_exchange_strong(seen, due + interval)) continue;
+    // Its row may have been taken over in between, as one that nobody used.
+    if (slot->lane.load() == lane) return due;
+  }
+  return std::nullopt;
+}
+
+bool HostSlots::hold(std::uint64_t lane, std::uint64_t until, std::uint64_t now) noexcept {
+  until = std::min(until, now + kHorizon);
+  for (int tries = 0; tries < kTries; ++tries) {
+    HostSlot* const slot = findOrClaim(lane, now);
+    if (slot == nullptr) break;
+    std::uint64_t seen = slot->heldUntil.load();
+    if (sane(seen, now, kHorizon) < until && !slot->heldUntil.compare_exchange_strong(seen, until)) continue;
+    if (slot->lane.load() == lane) return true;
+  }
+  return false;
+}
+
+bool HostSlots::isHeld(std::uint64_t lane, std::uint64_t now) noexcept {
+  const HostSlot* const slot = find(lane);
+  return slot != nullptr && sane(slot->heldUntil.load(), now, kHorizon) > now;
+}
+
+bool HostSlots::postpone(std::uint64_t lane, std::uint64_t interval, std::uint64_t now) noexcept {
+  HostSlot* const slot = find(lane);
+  if (slot == nullptr) return false;
+  const std::uint64_t next = now + std::min(interval, kLongestInterval);
+  std::uint64_t seen = slot->nextAt.load();
+  return seen <= next && slot->nextAt.compare_exchange_strong(seen, next);
+}
+
+HostSlot* HostSlots::find(std::uint64_t lane) noexcept {
+  for (std::size_t step = 0; step < kReach; ++step) {
+    HostSlot& slot = slots_[(lane + step) % kCount];
+    const std::uint64_t owner = slot.lane.load();
+    if (owner == lane) return &slot;
+    if (owner == 0) return nullptr;  // the first free row is always the next to be claimed
+  }
+  return nullptr;
+}
+
+// A row that was the lane's before comes first, wherever it stands: only then a free one is claimed. Two processes may
+// still claim two rows for one lane at the same moment; the first row wins from then on, and one request may come
+// early.
+HostSlot* HostSlots::findOrClaim(std::uint64_t lane, std::uint64_t now) noexcept {
+  for (int tries = 0; tries < kTries; ++tries) {
+    if (HostSlot* const mine = find(lane)) return mine;
+    bool anyFree = false;
+    for (std::size_t step = 0; step < kReach && !anyFree; ++step) {
+      HostSlot& slot = slots_[(lane + step) % kCount];
+      std::uint64_t owner = slot.lane.load();
+      if (!isFree(slot, now)) continue;
+      anyFree = true;
+      slot.lane.compare_exchange_strong(owner, lane);  // whoever wins, look again
+    }
+    if (!anyFree) break;
+  }
+  return nullptr;
+}
+
+}  // namespace chatapps::pacing
