@@ -16,6 +16,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "support/caught.hpp"
@@ -81,6 +82,48 @@ TEST(Faults, row56_afterForkBothSidesGoOnAndNeverShareAConnection) {
   for (const SeenRequest& request : server.requests()) sides[request.connection].insert(headerOf(request, "X-Side"));
   for (const auto& [connection, users] : sides)
     EXPECT_EQ(users.size(), 1u) << "connection " << connection << " was used by both sides";
+}
+
+TEST(Faults, row56_forkInTheMidstOfCallsLocksNobodyOut) {
+  FaultServer server(answerEach(detailsAnswer));
+  const ChatAppsClient client(pacedOptions(server.url(), 100'000));
+  std::atomic<bool> over{false};
+  std::atomic<int> answered{0};
+  std::vector<std::thread> busy;
+  for (int i = 0; i < 3; ++i) {
+    busy.emplace_back([&, i] {
+      while (!over) {
+        const std::string subAccount = "busy-" + std::to_string(i) + "-" + std::to_string(answered % 100);
+        answered += static_cast<int>(client.getMessageDetailsAsync(subAccount, kUmid).get().size());
+        answered += static_cast<int>(client.getMessageDetails(subAccount, kUmid).size());
+      }
+    });
+  }
+  int good = 0;
+  for (int i = 0; i < 30; ++i) {
+    const int before = answered;
+    while (answered < before + 5) std::this_thread::yield();
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      ::alarm(20);  // a lock that nobody lets go of any more must not hang the test
+      std::size_t found = 0;
+      try {
+        found = client.getMessageDetails("child", kUmid).size() +
+                client.getMessageDetailsAsync("child", kUmid).get().size();
+      } catch (const std::exception& error) {
+        std::fprintf(stderr, "in the child: %s\n", error.what());
+      }
+      ::_exit(found == 2 ? 0 : 1);
+    }
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) ++good;
+  }
+  over = true;
+  for (std::thread& thread : busy) thread.join();
+  EXPECT_EQ(good, 30);
+  EXPECT_GT(answered, 150);
 }
 
 std::atomic<int> signals{0};

@@ -13,6 +13,7 @@
 #include "support/nginx.hpp"
 #include "support/openssl_server.hpp"
 #include "support/quick_client.hpp"
+#include "support/sandbox_server.hpp"
 
 namespace chatapps::support {
 namespace {
@@ -48,6 +49,19 @@ TEST_F(TlsFaults, aVerifiedConnectionAnswersAndIsKept) {
   for (int i = 0; i < 5; ++i) EXPECT_EQ(client.getMessageDetails(kSubAccount, kUmid).at(0).umid, kUmid);
   EXPECT_EQ(nginx_.requests("right", 5), 5u);
   EXPECT_EQ(headerOf(api_.requests().at(0), "Authorization"), std::string("Bearer ") + kCanaryKey);
+}
+
+TEST(RealCalls, theSandboxAnswersThroughNginxWithTls) {
+  SandboxServer sandbox({"--rate", "0"});
+  Nginx nginx(sandbox.baseUrl());
+  ClientOptions options = trusting(nginx.url("right"));
+  options.apiKey = "sandbox-key";
+  const ChatAppsClient client(options);
+  const MessageDetails details = client.getMessageDetails("sandbox", "a0000000-0000-4000-8000-000000000003");
+  ASSERT_EQ(details.size(), 2u);
+  EXPECT_EQ(details[1].status.state, State::Delivered);
+  EXPECT_THROW(client.getMessageDetails("sandbox", kUmid), NotFoundError);
+  EXPECT_EQ(nginx.requests("right", 2), 2u);
 }
 
 TEST_F(TlsFaults, bothAllowedVersionsAndHttp2Answer) {
