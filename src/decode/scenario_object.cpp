@@ -145,7 +145,7 @@ void ScenarioObject::read(const char* name, Clock::duration& target) {
   const nlohmann::json* member = find(name);
   if (member == nullptr) return;
   const auto duration = member->is_string() ? parseDuration(member->get_ref<const std::string&>()) : std::nullopt;
-  if (!duration) refuse(name, "must be a number with a unit, as in \"500ms\", \"10s\", \"5m\", \"1.5h\", \"10d\"");
+  if (!duration) refuse(name, R"(must be a number with a unit, as in "500ms", "10s", "5m", "1.5h", "10d")");
   target = *duration;
 }
 
