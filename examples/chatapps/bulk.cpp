@@ -15,8 +15,13 @@ struct BulkCommand {
   std::string progress = "auto";
 };
 
+/// Where a pipe takes the results, the program behind it writes to the terminal: a bar would get in its way.
+bool wantsBar(const std::string& progress) {
+  return progress == "always" || (progress == "auto" && isTerminal(2) && !isPipe(1));
+}
+
 int bulk(BulkCommand& command, const CommonOptions& common, Surroundings& around) {
-  command.settings.bar = command.progress == "always" || (command.progress == "auto" && isTerminal(2));
+  command.settings.bar = wantsBar(command.progress);
   BulkRun run(command.settings, around);
   const ChatAppsClient client(common.toClientOptions(around.errors));
   return run.run(client);

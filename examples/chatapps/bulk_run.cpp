@@ -50,11 +50,9 @@ int BulkRun::run(const ChatAppsClient& client) {
     client.getMany([this] { return nextRef(); }, [this](const BulkResult& result) { finish(result); }, options);
   }
   const auto summary = progress_.summary(std::chrono::steady_clock::now());
-  if (settings_.bar) {
-    around_.errors.eraseBar();
-    around_.errors.write(summary + "\n");
-  }
+  around_.errors.eraseBar();
   if (around_.interrupt.signal() != 0) throw CancelledError("interrupted: " + summary, {});
+  if (settings_.bar) around_.errors.write(summary + "\n");
   if (refusal_) std::rethrow_exception(refusal_);
   return progress_.failed() == 0 ? kDone : kSomeFailed;
 }

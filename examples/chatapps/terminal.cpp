@@ -1,6 +1,7 @@
 #include "terminal.hpp"
 
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -9,6 +10,11 @@
 namespace chatapps::cli {
 
 bool isTerminal(int descriptor) { return isatty(descriptor) == 1; }
+
+bool isPipe(int descriptor) {
+  struct stat facts {};
+  return fstat(descriptor, &facts) == 0 && (S_ISFIFO(facts.st_mode) || S_ISSOCK(facts.st_mode));
+}
 
 bool wantsColour(int descriptor) {
   const char* noColour = std::getenv("NO_COLOR");

@@ -5,6 +5,7 @@
 namespace chatapps::cli {
 
 bool isTerminal(int descriptor);
+bool isPipe(int descriptor);
 
 /// Colour goes to a terminal only, and not with NO_COLOR or a dumb one.
 bool wantsColour(int descriptor);

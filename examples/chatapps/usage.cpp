@@ -17,7 +17,8 @@ constexpr const char* kFooter =
     "Environment: CHATAPPS_API_KEY, CHATAPPS_REGION, CHATAPPS_BASE_URL; options win.\n"
     "Exit codes: 0 done, 2 usage, 3 bad request, 4 key refused, 5 no such message,\n"
     "  6 rate limit, 7 server error, 8 network, 9 out of time, 10 unreadable answer,\n"
-    "  12 some items of a bulk failed, 13 TLS, 130 interrupted.";
+    "  11 ended otherwise than wished, 12 some items of a bulk failed, 13 TLS,\n"
+    "  130 interrupted.";
 
 /// Whether the command line asks for JSON, as far as one can tell of one that could not be parsed.
 bool asksForJson(int argc, const char* const* argv) {
