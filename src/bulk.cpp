@@ -11,6 +11,7 @@
 #include "call/request.hpp"
 #include "cancellation_state.hpp"
 #include "chatapps/errors.hpp"
+#include "http/thread_loop.hpp"
 
 namespace chatapps {
 namespace {
@@ -25,9 +26,14 @@ class Bulk {
         loop_(engine_->clock, engine_->transport, engine_->wires) {}
 
   BulkSummary run() {
-    const CancellationWatch watch(options_.cancellation, [this, inbox = loop_.inbox()] { inbox->post([this] { cancel(); }); });
+    const auto self = std::make_shared<Bulk*>(this);  // the loop may live longer than this run
+    const CancellationWatch watch(options_.cancellation, [weak = std::weak_ptr<Bulk*>(self), inbox = loop_->inbox()] {
+      inbox->post([weak] {
+        if (const auto bulk = weak.lock()) (*bulk)->cancel();
+      });
+    });
     try {
-      loop_.runUntil([this] {
+      loop_->runUntil([this] {
         deliver();
         takeOne();
         deliver();
@@ -59,9 +65,11 @@ class Bulk {
   void takeOne() {
     if (sourceEnded_ || pendingCount_ >= options_.maxPending) return;
     if (options_.cancellation.isCancelled()) return cancel();
-    loop_.hurry();
-    if (std::optional<MessageRef> ref = source_()) return begin(std::move(*ref));
-    sourceEnded_ = true;
+    loop_->hurry();
+    std::optional<MessageRef> ref = source_();
+    if (!ref) sourceEnded_ = true;
+    if (ref) begin(std::move(*ref));
+    if (summary_.cancelled) cancel();  // while the source was asked: it may have made calls on this loop
   }
 
   void begin(MessageRef ref) {
@@ -77,7 +85,7 @@ class Bulk {
       call.headers = options_.headers;
       call::CallRequest request = call::makeRequest(*engine_, std::move(ref.subAccountId), std::move(ref.umid), std::move(call));
       request.timeoutFromSlot = true;
-      item.flight = std::make_shared<call::Flight>(loop_, engine_, std::move(request));
+      item.flight = std::make_shared<call::Flight>(*loop_, engine_, std::move(request));
     } catch (const InvalidArgumentError&) {
       return finish(key, Outcome<MessageDetails>(std::current_exception()));
     }
@@ -144,7 +152,7 @@ class Bulk {
   const MessageSource& source_;
   const BulkSink& sink_;
   const BulkOptions options_;
-  http::Loop loop_;
+  const http::ThreadLoop loop_;
   std::unordered_map<std::string, Item> pending_;
   std::size_t pendingCount_ = 0;
   std::deque<BulkResult> finished_;

@@ -11,6 +11,7 @@
 #include "call/flight.hpp"
 #include "call/request.hpp"
 #include "chatapps/errors.hpp"
+#include "http/thread_loop.hpp"
 #include "process_id.hpp"
 #include "wait/wait_run.hpp"
 
@@ -145,11 +146,11 @@ ChatAppsClient ChatAppsClient::fromEnvironment() { return ChatAppsClient(ClientO
 MessageDetails ChatAppsClient::getMessageDetails(std::string_view subAccountId, std::string_view umid, const CallOptions& call) const {
   const auto engine = core_->engine();
   call::CallRequest request = call::makeRequest(*engine, std::string(subAccountId), std::string(umid), call);
-  http::Loop loop(engine->clock, engine->transport, engine->wires);
-  const auto flight = std::make_shared<call::Flight>(loop, engine, std::move(request));
+  const http::ThreadLoop loop(engine->clock, engine->transport, engine->wires);
+  const auto flight = std::make_shared<call::Flight>(*loop, engine, std::move(request));
   std::optional<Outcome<MessageDetails>> outcome;
   flight->start([&](Outcome<MessageDetails> ended) { outcome = std::move(ended); });
-  loop.runUntil([&] { return outcome.has_value(); });
+  loop->runUntil([&] { return outcome.has_value(); });
   return std::move(*outcome).value();
 }
 

@@ -1,5 +1,6 @@
 #include "call/background.hpp"
 
+#include <deque>
 #include <unordered_set>
 #include <utility>
 
@@ -13,15 +14,14 @@ struct Background::Work {
   void begin(CallRequest request, const Flight::OnDone& onDone) {
     try {
       auto flight = std::make_shared<Flight>(loop, engine, std::move(request));
-      // The flight leaves the set before its callback runs: what runs there may look at the set again, or end all of it.
       Flight::OnDone ended = [this, flight = flight.get(), onDone](Outcome<MessageDetails> outcome) {
         forget(*flight);
-        onDone(std::move(outcome));
+        toTell.push_back([onDone, outcome = std::move(outcome)] { onDone(outcome); });
       };
       flights.insert(flight);
       flight->start(std::move(ended));
     } catch (...) {  // no memory for it: `start` itself does not throw
-      onDone(Outcome<MessageDetails>(std::current_exception()));
+      toTell.push_back([onDone, error = std::current_exception()] { onDone(Outcome<MessageDetails>(error)); });
     }
   }
 
@@ -33,12 +33,25 @@ struct Background::Work {
   }
 
   void run() {
-    loop.runUntil([this] { return stopping && flights.empty(); });
+    loop.runUntil([this] {
+      tell();
+      return stopping && flights.empty();
+    });
+  }
+
+  // Between the turns of the loop: what is called here may make calls of its own and wait for them on this very loop.
+  void tell() {
+    while (!toTell.empty()) {
+      const std::function<void()> next = std::move(toTell.front());
+      toTell.pop_front();
+      next();
+    }
   }
 
   const std::shared_ptr<Engine> engine;
   http::Loop loop;
   std::unordered_set<std::shared_ptr<Flight>> flights;
+  std::deque<std::function<void()>> toTell;
   bool stopping = false;
 };
 
@@ -60,6 +73,8 @@ void Background::start(CallRequest request, Flight::OnDone onDone) {
   });
 }
 
-void Background::run(std::function<void()> job) { work_->loop.inbox()->post(std::move(job)); }
+void Background::run(std::function<void()> job) {
+  work_->loop.inbox()->post([work = work_.get(), job = std::move(job)] { work->toTell.push_back(job); });
+}
 
 }  // namespace chatapps::call

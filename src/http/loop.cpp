@@ -85,9 +85,19 @@ void Loop::dropConnections() {
   if (wire_) wire_->dropConnections();
 }
 
-Loop::Running::Running(Loop& loop) noexcept : loop_(loop) { loop.outer_ = std::exchange(innermost, &loop); }
+Loop::Running::Running(Loop& loop) noexcept : before_(innermost) {
+  if (before_ == &loop) return;
+  loop.outer_ = before_;
+  innermost = &loop;
+}
 
-Loop::Running::~Running() { innermost = loop_.outer_; }
+Loop::Running::~Running() { innermost = before_; }
+
+Loop* Loop::aroundThis(const Clock& clock, const Transport* transport, const WirePool* wires) noexcept {
+  Loop* const loop = innermost;
+  const bool fits = loop && !loop->turning_ && loop->clock_.get() == &clock && loop->transport_.get() == transport && loop->wires_.get() == wires;
+  return fits ? loop : nullptr;
+}
 
 // The loops around this one stand still as long as it sleeps: to a clock that waits for all, they are not at work.
 void Loop::sleep(Time until) {
@@ -96,8 +106,19 @@ void Loop::sleep(Time until) {
   for (Loop* loop = outer_; loop; loop = loop->outer_) loop->clock_->enter(loop->inbox_->sleeper_);
 }
 
-// Sockets come before timers: an answer that is there already must not lose to a deadline that has just passed.
 void Loop::turn() {
+  turning_ = true;
+  try {
+    waitAndWork();
+  } catch (...) {
+    turning_ = false;
+    throw;
+  }
+  turning_ = false;
+}
+
+// Sockets come before timers: an answer that is there already must not lose to a deadline that has just passed.
+void Loop::waitAndWork() {
   const bool worked = runJobs() || hurry_;
   hurry_ = false;
   const Time next = worked ? now() : timers_.empty() ? Time::max() : timers_.begin()->first;

@@ -43,7 +43,10 @@ class Loop {
   /// No connection that is open now carries another request.
   void dropConnections();
 
-  /// Runs on this thread until `done()`, which is asked before each turn.
+  /// The loop of that kind that runs on this thread and is between two turns, or null; see ThreadLoop.
+  static Loop* aroundThis(const Clock& clock, const Transport* transport, const WirePool* wires) noexcept;
+
+  /// Runs on this thread until `done()`, which is asked before each turn. What is asked may run the loop as well.
   template <class Done>
   void runUntil(Done done) {
     const Running running(*this);
@@ -62,11 +65,12 @@ class Loop {
     ~Running();
 
    private:
-    Loop& loop_;
+    Loop* const before_;
   };
 
   /// Waits until something is to be done, and does it. May return early.
   void turn();
+  void waitAndWork();
   void sleep(Time until);
   void sendSimulated(Transfer& transfer);
   void releaseWireIfIdle();
@@ -80,6 +84,7 @@ class Loop {
   Timers timers_;
   std::unique_ptr<Wire> wire_;
   bool hurry_ = false;
+  bool turning_ = false;
   Loop* outer_ = nullptr;
 };
 

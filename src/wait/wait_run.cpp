@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "http/thread_loop.hpp"
+
 namespace chatapps {
 namespace {
 
@@ -56,15 +58,23 @@ void look(const std::shared_ptr<Looks>& looks, const StartCall& start, const OnR
 
 DeliveryReport runWait(const std::shared_ptr<call::Engine>& engine, const std::string& subAccountId, const std::string& umid, WaitOptions options) {
   Looks looks(engine, subAccountId, umid, std::move(options));
-  http::Loop loop(engine->clock, engine->transport, engine->wires);
+  const http::ThreadLoop loop(engine->clock, engine->transport, engine->wires);
   std::optional<Outcome<DeliveryReport>> outcome;
-  while (!outcome) {
-    std::optional<Outcome<MessageDetails>> seen;
-    const auto flight = std::make_shared<call::Flight>(loop, engine, looks.nextCall());
-    flight->start([&](Outcome<MessageDetails> ended) { seen = std::move(ended); });
-    loop.runUntil([&] { return seen.has_value(); });
-    outcome = looks.looked(std::move(*seen));
-  }
+  std::optional<Outcome<MessageDetails>> seen;
+  std::shared_ptr<call::Flight> flight;
+  const auto look = [&] {
+    flight = std::make_shared<call::Flight>(*loop, engine, looks.nextCall());
+    flight->start([&seen](Outcome<MessageDetails> ended) { seen = std::move(ended); });
+  };
+  look();
+  loop->runUntil([&] {
+    while (seen) {
+      outcome = looks.looked(*std::exchange(seen, std::nullopt));
+      if (outcome) return true;
+      look();
+    }
+    return false;
+  });
   return std::move(*outcome).value();
 }
 

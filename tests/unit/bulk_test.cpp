@@ -295,6 +295,42 @@ TEST_F(Bulk, theSinkMayMakeCallsInOtherLanes) {
   EXPECT_EQ(server->count(), 9u);
 }
 
+TEST_F(Bulk, sourceAndSinkMayMakeCallsInTheLaneOfTheRun) {
+  const ChatAppsClient client(options());
+  int next = 0;
+  const BulkSummary summary = client.getMany(
+      [&]() -> std::optional<MessageRef> {
+        if (next == 10) return std::nullopt;
+        client.getMessageDetails(kSubAccount, umid(100 + next));
+        return MessageRef{kSubAccount, umid(next++)};
+      },
+      [&](const BulkResult& result) {
+        EXPECT_TRUE(result.outcome.ok());
+        client.getMessageDetails(kSubAccount, umid(200));
+      });
+  EXPECT_EQ(summary.succeeded, 10u);
+  EXPECT_EQ(elapsed(), 29s);
+}
+
+TEST_F(Bulk, aRunThatIsCancelledWhileItsSourceMakesACallEnds) {
+  const ChatAppsClient client(options());
+  const CancellationSource source;
+  BulkOptions bulk;
+  bulk.cancellation = source.token();
+  int next = 0;
+  const BulkSummary summary = client.getMany(
+      [&]() -> std::optional<MessageRef> {
+        if (next == 5) {
+          source.cancel();
+          client.getMessageDetails("another", umid(100));
+        }
+        return MessageRef{kSubAccount, umid(next++)};
+      },
+      keep(), bulk);
+  EXPECT_TRUE(summary.cancelled);
+  EXPECT_EQ(results.size(), 6u) << "the item that was on its way out of the source has an outcome too";
+}
+
 TEST_F(Bulk, headersOfTheRunAreSent) {
   BulkOptions bulk;
   bulk.headers = {{"X-Run", "nightly"}};

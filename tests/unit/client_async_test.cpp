@@ -161,6 +161,42 @@ TEST_F(AsyncClient, aCallbackMayMakeASynchronousCallInAnotherLane) {
   EXPECT_EQ(arrivals(), (Durations{0s, 0s, 1s}));
 }
 
+TEST_F(AsyncClient, aCallbackMayMakeASynchronousCallWhileOthersWaitInItsLane) {
+  const ChatAppsClient client(options());
+  std::deque<Told> told(5);
+  {
+    const Standstill still(clock);
+    for (int i = 0; i < 5; ++i) {
+      client.getMessageDetailsAsync(kSubAccount, umid(i), {}, [&, i](Result) {
+        told[static_cast<std::size_t>(i)].callback()(client.getMessageDetails(kSubAccount, umid(100 + i)));
+      });
+    }
+  }
+  for (Told& one : told) EXPECT_TRUE(one.wait().ok());
+  EXPECT_EQ(arrivals(), (Durations{0s, 1s, 2s, 3s, 4s, 5s, 6s, 7s, 8s, 9s}));
+}
+
+TEST_F(AsyncClient, aCallbackMayWaitForABulkRunOfItsOwn) {
+  const ChatAppsClient client(options());
+  Told told;
+  {
+    const Standstill still(clock);
+    client.getMessageDetailsAsync(kSubAccount, umid(1), {}, [&](Result) {
+      int next = 10;
+      const auto summary = client.getMany(
+          [&]() -> std::optional<MessageRef> {
+            return next < 15 ? std::optional<MessageRef>({kSubAccount, umid(next++)}) : std::nullopt;
+          },
+          [](const BulkResult&) {});
+      EXPECT_EQ(summary.succeeded, 5u);
+      told.callback()(MessageDetails());
+    });
+    client.getMessageDetailsAsync(kSubAccount, umid(2));
+  }
+  told.wait();
+  EXPECT_EQ(elapsed(), 6s);
+}
+
 TEST_F(AsyncClient, aCallbackMayDestroyTheLastHandle) {
   auto client = std::make_unique<ChatAppsClient>(options());
   Told second;

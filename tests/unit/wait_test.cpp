@@ -9,6 +9,7 @@
 #include "chatapps/testing/fake_clock.hpp"
 #include "chatapps/testing/sandbox.hpp"
 #include "chatapps/testing/scripted_transport.hpp"
+#include "http/loop.hpp"
 #include "wait/wait.hpp"
 
 namespace chatapps {
@@ -216,10 +217,16 @@ TEST_F(WaitFor, fiveHundredWaitersStarveNoDirectCall) {
     message.steps = {step(Channel::SMS, {at(0s, State::Queued)})};
     waits.push_back(shared.waitForAsync("sandbox", sandbox->addMessage(message), waitingFor(Goal::Final, 2min)));
   }
-  for (int i = 0; i < 5; ++i) {
-    const auto before = clock->now();
-    shared.getMessageDetails("sandbox", Sandbox::kDeliveredBySms);
-    EXPECT_LE(clock->now() - before, 3s);
+  {
+    http::Loop around(clock, sandbox, nullptr);  // keeps time from running away between two calls
+    around.runUntil([&] {
+      for (int i = 0; i < 5; ++i) {
+        const auto before = clock->now();
+        shared.getMessageDetails("sandbox", Sandbox::kDeliveredBySms);
+        EXPECT_LE(clock->now() - before, 3s);
+      }
+      return true;
+    });
   }
   for (auto& wait : waits) EXPECT_THROW(wait.get(), WaitTimeoutError);
   expectAtMostOneRequestASecond();
