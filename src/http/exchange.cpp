@@ -13,7 +13,7 @@ constexpr long kConnectionLifetimeSeconds = 600;  // a certificate that was rota
 
 }  // namespace
 
-Exchange::Exchange(const WireOptions& options) : options_(options), easy_(curl_easy_init()) {
+Exchange::Exchange(const WireOptions& options, KeptSockets& sockets) : options_(options), sockets_(sockets), easy_(curl_easy_init()) {
   if (!easy_) throw std::bad_alloc();
   setUp();
 }
@@ -97,7 +97,8 @@ Exchange::HeaderList Exchange::makeList(const Headers& headers) {
   return list;
 }
 
-void Exchange::prepare(Transfer& transfer, bool fresh) {
+void Exchange::prepare(Transfer& transfer, bool onNew, bool keep) {
+  metStale_ = false;
   sends_ = 0;
   head_.reset();
   body_.clear();
@@ -111,13 +112,20 @@ void Exchange::prepare(Transfer& transfer, bool fresh) {
     headerList_ = std::move(list);
     headers_ = transfer.request.headers;
   }
-  setLong(CURLOPT_FRESH_CONNECT, fresh ? 1 : 0);
-  setLong(CURLOPT_FORBID_REUSE, fresh ? 1 : 0);
+  setLong(CURLOPT_FRESH_CONNECT, onNew ? 1 : 0);
+  setLong(CURLOPT_FORBID_REUSE, keep ? 0 : 1);
   transfer_ = &transfer;
 }
 
-int Exchange::onSend(void* self, char*, char*, int, int) noexcept {
+int Exchange::onSend(void* self, char*, char*, int, int localPort) noexcept {
   auto& exchange = *static_cast<Exchange*>(self);
+  // What a server says before it is asked would be taken for the answer. On a new connection TLS may have spoken already.
+  long connectsMade = 0;
+  curl_easy_getinfo(exchange.easy_.get(), CURLINFO_NUM_CONNECTS, &connectsMade);
+  if (exchange.sends_ == 0 && connectsMade == 0 && exchange.sockets_.hasUnreadBytes(localPort)) {
+    exchange.metStale_ = true;
+    return CURL_PREREQFUNC_ABORT;
+  }
   if (++exchange.sends_ > 1) return CURL_PREREQFUNC_ABORT;
   exchange.transfer_->onSent();
   return CURL_PREREQFUNC_OK;
@@ -174,6 +182,11 @@ bool Exchange::takeBody(std::string_view bytes) {
 }
 
 TransferResult Exchange::result(CURLcode code) {
+  long localPort = 0;
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  curl_easy_getinfo(easy_.get(), CURLINFO_LOCAL_PORT, &localPort);
+  curl_easy_getinfo(easy_.get(), CURLINFO_ACTIVESOCKET, &socket);
+  sockets_.remember(localPort, socket);
   if (failure_) {
     if (failure_->reason.empty()) failure_->reason = "out of memory while reading the answer";
     return std::move(*failure_);

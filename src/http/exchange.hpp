@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "http/answer_head.hpp"
+#include "http/kept_sockets.hpp"
 #include "http/transfer.hpp"
 #include "http/wire_options.hpp"
 
@@ -18,16 +19,18 @@ namespace chatapps::http {
 /// Used again for one transfer after another; not thread-safe.
 class Exchange {
  public:
-  /// `options` outlives it. Throws std::bad_alloc.
-  explicit Exchange(const WireOptions& options);
+  /// `options` and `sockets` outlive it. Throws std::bad_alloc.
+  Exchange(const WireOptions& options, KeptSockets& sockets);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
   CURL* easy() const noexcept { return easy_.get(); }
   Transfer* transfer() const noexcept { return transfer_; }
 
-  /// `fresh`: over a connection of its own.
-  void prepare(Transfer& transfer, bool fresh);
+  /// `onNew`: over a connection that was not used before; `keep`: later requests may use that one too.
+  void prepare(Transfer& transfer, bool onNew, bool keep);
+  /// The kept connection had something to say before it was asked. Nothing was sent over it.
+  bool metStaleConnection() const noexcept { return metStale_; }
   TransferResult result(CURLcode code);
   void forget() noexcept { transfer_ = nullptr; }
 
@@ -56,12 +59,14 @@ class Exchange {
   bool stop(TransportFailure failure);
 
   const WireOptions& options_;
+  KeptSockets& sockets_;
   std::unique_ptr<CURL, EasyDeleter> easy_;
   std::array<char, CURL_ERROR_SIZE> errorText_{};
   std::shared_ptr<const Headers> headers_;  ///< what `headerList_` was made of
   HeaderList headerList_;
 
   Transfer* transfer_ = nullptr;
+  bool metStale_ = false;
   int sends_ = 0;  ///< how often libcurl was about to send the request
   AnswerHead head_;
   std::string body_;

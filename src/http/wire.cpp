@@ -48,11 +48,11 @@ void Wire::start(Transfer& transfer) {
 
 void Wire::launch(Transfer& transfer) {
   if (spare_.empty()) {
-    exchanges_.push_back(std::make_unique<Exchange>(options_));
+    exchanges_.push_back(std::make_unique<Exchange>(options_, sockets_));
     spare_.push_back(exchanges_.back().get());
   }
   Exchange& exchange = *spare_.back();
-  exchange.prepare(transfer, fresh_);
+  exchange.prepare(transfer, fresh_, !fresh_);
   if (curl_multi_add_handle(multi_.get(), exchange.easy()) != CURLM_OK) {
     exchange.forget();
     throw std::bad_alloc();
@@ -76,6 +76,13 @@ void Wire::launchWaiting() {
       next.onDone(std::move(failure));
     }
   }
+}
+
+// Nothing of the request had left, so its slot still stands.
+bool Wire::relaunch(Exchange& exchange) {
+  curl_multi_remove_handle(multi_.get(), exchange.easy());
+  exchange.prepare(*exchange.transfer(), true, !fresh_);
+  return curl_multi_add_handle(multi_.get(), exchange.easy()) == CURLM_OK;
 }
 
 void Wire::retire(Exchange& exchange) {
@@ -113,6 +120,7 @@ void Wire::finishDone() {
     void* self = nullptr;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &self);
     auto& exchange = *static_cast<Exchange*>(self);
+    if (exchange.metStaleConnection() && relaunch(exchange)) continue;
     TransferResult result = exchange.result(message->data.result);
     Transfer& transfer = *exchange.transfer();
     retire(exchange);

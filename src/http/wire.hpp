@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "chatapps/clock.hpp"
+#include "http/kept_sockets.hpp"
 #include "http/transfer.hpp"
 #include "http/wire_options.hpp"
 
@@ -46,10 +47,12 @@ class Wire {
   static Multi makeMulti();
   void launch(Transfer& transfer);
   void launchWaiting();
+  bool relaunch(Exchange& exchange);
   void retire(Exchange& exchange);
   void finishDone();
 
   const WireOptions options_;
+  KeptSockets sockets_;
   const Multi multi_;  ///< never another one: `wakeUp` looks at it from any thread
   std::vector<std::unique_ptr<Exchange>> exchanges_;
   std::vector<Exchange*> spare_;
