@@ -1,4 +1,7 @@
 // chatapps: what became of messages, from the command line.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <chatapps/errors.hpp>
 #include <csignal>
 #include <exception>
@@ -51,10 +54,24 @@ int parseAndRun(int argc, char** argv) {
   return run(chosen);
 }
 
+/// Where one of them is closed, the next file that is opened would take its place, and be written to as if it were
+/// standard output. What is put there instead fails at the first use.
+void occupyStandardDescriptors() {
+  while (true) {
+    const int descriptor = open("/dev/null", O_RDONLY);
+    if (descriptor < 0) return;
+    if (descriptor > STDERR_FILENO) {
+      close(descriptor);
+      return;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace chatapps::cli
 
 int main(int argc, char** argv) {
+  chatapps::cli::occupyStandardDescriptors();
   std::signal(SIGPIPE, SIG_IGN);  // a reader that has gone is told by the write that meets it
   return chatapps::cli::parseAndRun(argc, argv);
 }

@@ -51,7 +51,7 @@ std::string Progress::bar(Time now, int columns) {
   const double share = *total_ == 0 ? 1 : static_cast<double>(done_) / static_cast<double>(*total_);
   char percent[8];
   std::snprintf(percent, sizeof percent, "%3d%%", std::min(100, static_cast<int>(share * 100)));
-  const auto taken = counts.size() + sizeof " 100% [] ";
+  const auto taken = counts.size() + sizeof " 100% [] " - 1;
   if (room < taken + kNarrowestBar) return shortened(counts, room);
   return drawn(share, std::min(room - taken, kWidestBar)) + " " + percent + "  " + counts;
 }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "chatapps/clock.hpp"
@@ -32,12 +33,19 @@ class CHATAPPS_EXPORT Pacer {
   /// the slot is the caller's, `wait` from then on (zero: now). A slot that is not used is lost.
   virtual void reserve(const LaneName& lane, Clock::duration interval, std::function<void(Clock::duration wait)> done) = 0;
 
-  /// Asked when the wait for a reserved slot is over, `late` after it fell due: whether the slot may be used. If not, it is
-  /// lost and another one is reserved: others may have gone in its stead, or a 429 came in the meantime. Quick, never blocks.
-  virtual bool stillHolds([[maybe_unused]] const LaneName& lane, [[maybe_unused]] Clock::duration interval,
-                          Clock::duration late) {
-    return late <= std::chrono::milliseconds(250);
+  /// Asked when the wait for a reserved slot is over, `late` after it fell due. Zero: send now. More: ask again after so
+  /// long. Nullopt: the slot is lost, since it is too long past, and another one is reserved. Quick, never blocks.
+  virtual std::optional<Clock::duration> confirm([[maybe_unused]] const LaneName& lane,
+                                                 [[maybe_unused]] Clock::duration interval, Clock::duration late) {
+    if (late > std::chrono::milliseconds(250)) return std::nullopt;
+    return Clock::duration::zero();
   }
+
+  /// A request of this process leaves, and again: its answer came. As far as this process knows, the next one may leave
+  /// `untilNext` from now, or somewhat later if its answer is still awaited. For pacers that can tell others in time.
+  /// Quick, never blocks.
+  virtual void passOn([[maybe_unused]] const LaneName& lane, [[maybe_unused]] Clock::duration untilNext,
+                      [[maybe_unused]] bool answerAwaited) noexcept {}
 
   /// The server answered 429: nobody sends in this lane for `pause` from now.
   virtual void hold(const LaneName& lane, Clock::duration pause) = 0;

@@ -176,7 +176,7 @@ void Flight::takeSlot(std::vector<std::shared_ptr<pacing::Ticket>> sharers) {
 }
 
 void Flight::reserveWithPacer() {
-  engine_->pacer->reserve({engine_->base.origin, subAccountId()}, lane_->spacing(engine_->interval),
+  engine_->pacer->reserve(laneName(), lane_->spacing(engine_->interval),
                           [inbox = loop_.inbox(), weak = weak_from_this()](Duration wait) {
                             inbox->post([weak, wait] {
                               const auto flight = weak.lock();
@@ -187,18 +187,32 @@ void Flight::reserveWithPacer() {
 
 void Flight::reserved(Duration wait) {
   const Time due = after(loop_.now(), wait);
-  if (due >= call_.deadline()) {
-    letGo();
-    return follow(call_.placeRefused(loop_.now()));
-  }
-  waitTimer_ = loop_.at(due, [this, due] {
+  if (due < call_.deadline()) return confirmAt(due, due);
+  letGo();
+  follow(call_.placeRefused(loop_.now()));
+}
+
+// Others may have been late as well: the pacer has the last word when the slot falls due.
+void Flight::confirmAt(Time at, Time due) {
+  waitTimer_ = loop_.at(at, [this, due] {
     waitTimer_.reset();
     guarded([&] {
-      const LaneName lane{engine_->base.origin, subAccountId()};
-      if (!engine_->pacer->stillHolds(lane, lane_->spacing(engine_->interval), loop_.now() - due)) return reserveWithPacer();
+      const Time now = loop_.now();
+      const auto wait = engine_->pacer->confirm(laneName(), lane_->stretched(engine_->interval), now - due);
+      if (!wait) return reserveWithPacer();
+      if (*wait > Duration::zero()) return confirmAt(after(now, *wait), due);
       follow(call_.slotTaken());
     });
   });
+}
+
+void Flight::passOn(Time now) noexcept {
+  if (!engine_->pacer || !lane_) return;
+  try {
+    const auto [untilNext, answerAwaited] = lane_->outlook(engine_->interval, now);
+    engine_->pacer->passOn(laneName(), untilNext, answerAwaited);
+  } catch (...) {  // NOLINT(bugprone-empty-catch): memory ran out; the others know as much as before
+  }
 }
 
 void Flight::turnCame() {
@@ -225,7 +239,10 @@ void Flight::send() {
 void Flight::onSent() noexcept {
   sentAt_ = loop_.now();
   call_.left();
-  if (holdsSlot_) lane_->sent(sentAt_);
+  if (holdsSlot_) {
+    lane_->sent(sentAt_);
+    passOn(sentAt_);
+  }
   holdsSlot_ = false;
   ticket_.reset();
 }
@@ -235,7 +252,11 @@ void Flight::onDone(http::TransferResult result) noexcept {
   sending_ = false;
   guarded([&] {
     const auto* response = std::get_if<HttpResponse>(&result);
-    if (response && lane_) lane_->answered(sentAt_, loop_.now());
+    if (response && lane_) {
+      const Time now = loop_.now();
+      lane_->answered(sentAt_, now);
+      passOn(now);
+    }
     engine_->tell(&Observer::onAttemptFinished, [&] {
       return AttemptFinished{subAccountId(), umid(), call_.attempts(), response ? response->status : 0, loop_.now() - sendingAt_,
                              response ? "" : printable(std::get<TransportFailure>(result).reason)};
@@ -262,7 +283,7 @@ void Flight::tellLane(Next& next) {
   if (!lane_) return;
   if (!next.lanePause) return lane_->succeeded();
   next.lanePause = lane_->rejected(*next.lanePause, loop_.now());
-  if (engine_->pacer) engine_->pacer->hold({engine_->base.origin, subAccountId()}, *next.lanePause);
+  if (engine_->pacer) engine_->pacer->hold(laneName(), *next.lanePause);
   engine_->tell(&Observer::onLaneHeld, [&] { return LaneHeld{subAccountId(), *next.lanePause}; });
 }
 

@@ -61,6 +61,9 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   void takeSlot(std::vector<std::shared_ptr<pacing::Ticket>> sharers);
   void reserveWithPacer();
   void reserved(Duration wait);
+  void confirmAt(Time at, Time due);
+  void passOn(Time now) noexcept;
+  LaneName laneName() const { return {engine_->base.origin, subAccountId()}; }
   void turnCame();
   void send();
   void onSent() noexcept override;

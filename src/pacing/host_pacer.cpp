@@ -14,10 +14,6 @@ namespace chatapps::pacing {
 
 namespace {
 
-using std::chrono::microseconds;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-
 // All processes count on one clock, which goes on while the machine sleeps.
 std::uint64_t nowOfMachine() noexcept {
 #ifdef CLOCK_BOOTTIME
@@ -30,15 +26,16 @@ std::uint64_t nowOfMachine() noexcept {
   return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
 }
 
-// Slots of different processes lie so much further apart: each wakes and sends with a delay of its own.
-Clock::duration safety(Clock::duration interval) noexcept {
-  return std::min<Clock::duration>(std::max<Clock::duration>(interval / 100, microseconds(250)), interval);
+std::uint64_t nanoseconds(Clock::duration duration) noexcept {
+  constexpr Clock::duration kLongest = std::chrono::hours(24 * 365);
+  return static_cast<std::uint64_t>(std::clamp(duration, Clock::duration::zero(), kLongest).count());
 }
 
-std::uint64_t spaced(Clock::duration interval) noexcept {
-  interval = std::clamp<Clock::duration>(interval, Clock::duration::zero(), std::chrono::hours(24));
-  return static_cast<std::uint64_t>((interval + safety(interval)).count());
+Clock::duration duration(std::uint64_t nanoseconds) noexcept {
+  return Clock::duration(static_cast<Clock::duration::rep>(nanoseconds));
 }
+
+std::uint64_t hashOf(const LaneName& lane) noexcept { return HostSlots::hashOf(lane.origin, lane.subAccountId); }
 
 class HostPacer final : public Pacer {
  public:
@@ -46,42 +43,41 @@ class HostPacer final : public Pacer {
       : path_(std::move(path)), onTrouble_(std::move(onTrouble)) {}
 
   void reserve(const LaneName& lane, Clock::duration interval, std::function<void(Clock::duration)> done) override {
-    std::optional<std::uint64_t> due;
-    std::uint64_t now = 0;
+    Clock::duration wait{0};
     if (const auto file = usable()) {
-      now = nowOfMachine();
-      due = file->slots().reserve(HostSlots::hashOf(lane.origin, lane.subAccountId), spaced(interval), now);
-      if (!due) tell("the pacing file is full");
+      const std::uint64_t now = nowOfMachine();
+      if (const auto due = file->slots().reserve(hashOf(lane), nanoseconds(interval), now)) {
+        wait = duration(*due - now);
+      } else {
+        tell("the pacing file is full");
+      }
     }
-    done(due ? Clock::duration(static_cast<Clock::duration::rep>(*due - now)) : Clock::duration::zero());
+    done(wait);
+  }
+
+  std::optional<Clock::duration> confirm(const LaneName& lane, Clock::duration interval,
+                                         Clock::duration late) override {
+    const auto file = usable();
+    if (!file) return Clock::duration::zero();
+    return duration(file->slots().pass(hashOf(lane), nanoseconds(interval), nanoseconds(late), nowOfMachine()));
+  }
+
+  void passOn(const LaneName& lane, Clock::duration untilNext, bool answerAwaited) noexcept override {
+    const auto file = usable();
+    if (!file) return;
+    const std::uint64_t now = nowOfMachine();
+    file->slots().note(hashOf(lane), now + nanoseconds(untilNext), answerAwaited, now);
   }
 
   void hold(const LaneName& lane, Clock::duration pause) override {
     const auto file = usable();
     if (!file) return;
-    pause = std::clamp<Clock::duration>(pause, Clock::duration::zero(), seconds(60));
     const std::uint64_t now = nowOfMachine();
-    const std::uint64_t until = now + static_cast<std::uint64_t>(pause.count());
-    if (!file->slots().hold(HostSlots::hashOf(lane.origin, lane.subAccountId), until, now))
-      tell("the pacing file is full");
-  }
-
-  bool stillHolds(const LaneName& lane, Clock::duration interval, Clock::duration late) override {
-    if (late > kTooLate) return false;
-    const auto file = usable();
-    if (!file) return true;
-    const std::uint64_t name = HostSlots::hashOf(lane.origin, lane.subAccountId);
-    const std::uint64_t now = nowOfMachine();
-    if (file->slots().isHeld(name, now)) return false;
-    // What is usual on this machine is usual for the others as well, and does no harm.
-    const auto usual = Clock::duration(usualLateness_.load(std::memory_order_relaxed));
-    usualLateness_.store((usual + (late - usual) / 8).count(), std::memory_order_relaxed);
-    return late <= usual + safety(interval) / 2 || file->slots().postpone(name, spaced(interval), now);
+    if (!file->slots().hold(hashOf(lane), now + nanoseconds(pause), now)) tell("the pacing file is full");
   }
 
  private:
-  static constexpr Clock::duration kTooLate = milliseconds(250);
-  static constexpr std::uint64_t kRetryAfter = 1'000'000'000;
+  static constexpr std::uint64_t kRetryAfter = 1'000'000'000;  // nanoseconds
 
   // The file, opened anew where it was deleted; null where that can't be done.
   std::shared_ptr<HostFile> usable() {
@@ -104,8 +100,12 @@ class HostPacer final : public Pacer {
     return nullptr;
   }
 
-  void tell(const std::string& trouble) {
-    if (!told_.exchange(true) && onTrouble_) onTrouble_("pacing is not shared with other processes: " + trouble);
+  void tell(const std::string& trouble) noexcept {
+    if (told_.exchange(true) || !onTrouble_) return;
+    try {
+      onTrouble_("pacing is not shared with other processes: " + trouble);
+    } catch (...) {  // NOLINT(bugprone-empty-catch): the calls go on all the same
+    }
   }
 
   const std::string path_;
@@ -114,7 +114,6 @@ class HostPacer final : public Pacer {
   std::shared_ptr<HostFile> file_;
   std::uint64_t tryAgainAt_ = 0;
   std::atomic<bool> told_{false};
-  std::atomic<Clock::duration::rep> usualLateness_{0};
 };
 
 }  // namespace

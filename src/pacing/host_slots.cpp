@@ -10,6 +10,11 @@ constexpr int kTries = 1000;          // ends what a process that scribbles over
 constexpr std::uint64_t kQueue = 64;  // so many intervals ahead are no sign of corruption
 constexpr std::uint64_t kLongestInterval = 86'400'000'000'000;  // a day
 constexpr std::uint64_t kFarthest = kQueue * kLongestInterval;  // nobody's time lies further ahead
+constexpr std::uint64_t kAwaited = 1;
+constexpr std::uint64_t kShortLook = 250'000;         // how soon to look again whether an answer came, at least
+constexpr std::uint64_t kShortPatience = 50'000'000;  // how long to wait for it, at least
+
+std::uint64_t horizonFor(std::uint64_t interval) noexcept { return std::max(HostSlots::kHorizon, kQueue * interval); }
 
 // A time that no process wrote in good faith counts as none.
 std::uint64_t sane(std::uint64_t time, std::uint64_t now, std::uint64_t horizon) noexcept {
@@ -18,7 +23,7 @@ std::uint64_t sane(std::uint64_t time, std::uint64_t now, std::uint64_t horizon)
 
 bool isFree(const HostSlot& slot, std::uint64_t now) noexcept {
   const auto unused = [now](std::uint64_t time) { return time <= now || time > now + kFarthest; };
-  return unused(slot.nextAt.load()) && unused(slot.heldUntil.load());
+  return unused(slot.nextSlot.load()) && unused(slot.gate.load() & ~kAwaited);
 }
 }  // namespace
 
@@ -37,18 +42,51 @@ std::uint64_t HostSlots::hashOf(std::string_view origin, std::string_view subAcc
 std::optional<std::uint64_t> HostSlots::reserve(std::uint64_t lane, std::uint64_t interval,
                                                 std::uint64_t now) noexcept {
   interval = std::min(interval, kLongestInterval);
-  const std::uint64_t horizon = std::max(kHorizon, kQueue * interval);
   for (int tries = 0; tries < kTries; ++tries) {
     HostSlot* const slot = findOrClaim(lane, now);
     if (slot == nullptr) break;
-    const std::uint64_t held = sane(slot->heldUntil.load(), now, kHorizon);
-    std::uint64_t seen = slot->nextAt.load();
-    const std::uint64_t due = std::max({sane(seen, now, horizon), held, now});
-    if (!slot->nextAt.compare_exchange_strong(seen, due + interval)) continue;
+    const std::uint64_t gate = sane(slot->gate.load() & ~kAwaited, now, horizonFor(interval));
+    std::uint64_t seen = slot->nextSlot.load();
+    const std::uint64_t due = std::max({sane(seen, now, horizonFor(interval)), gate, now});
+    // Slots that are used later and later show that the plan is too tight.
+    const std::uint64_t slack = std::min(slot->lateness.load() / 8, interval / 16);
+    if (!slot->nextSlot.compare_exchange_strong(seen, due + interval + slack)) continue;
     // Its row may have been taken over in between, as one that nobody used.
     if (slot->lane.load() == lane) return due;
   }
   return std::nullopt;
+}
+
+std::uint64_t HostSlots::pass(std::uint64_t lane, std::uint64_t interval, std::uint64_t late,
+                              std::uint64_t now) noexcept {
+  interval = std::min(interval, kLongestInterval);
+  for (int tries = 0; tries < kTries; ++tries) {
+    HostSlot* const slot = findOrClaim(lane, now);
+    if (slot == nullptr) break;
+    std::uint64_t seen = slot->gate.load();
+    const std::uint64_t gate = sane(seen & ~kAwaited, now, horizonFor(interval));
+    if (gate > now) return gate - now;
+    if ((seen & kAwaited) != 0) {
+      const std::uint64_t patience = std::max(interval / 4, kShortPatience);
+      if (gate + patience > now) return std::min(gate + patience - now, std::max(interval / 16, kShortLook));
+    }
+    if (!slot->gate.compare_exchange_strong(seen, (now + interval) | kAwaited)) continue;
+    slot->lateness.store(late);
+    if (slot->lane.load() == lane) break;
+  }
+  return 0;
+}
+
+void HostSlots::note(std::uint64_t lane, std::uint64_t at, bool answerAwaited, std::uint64_t now) noexcept {
+  at = std::min(at, now + kFarthest);
+  for (int tries = 0; tries < kTries; ++tries) {
+    HostSlot* const slot = findOrClaim(lane, now);
+    if (slot == nullptr) return;
+    std::uint64_t seen = slot->gate.load();
+    const std::uint64_t gate = std::max(sane(seen, now, kFarthest), at) & ~kAwaited;
+    if (!slot->gate.compare_exchange_strong(seen, gate | (answerAwaited ? kAwaited : 0))) continue;
+    if (slot->lane.load() == lane) return;
+  }
 }
 
 bool HostSlots::hold(std::uint64_t lane, std::uint64_t until, std::uint64_t now) noexcept {
@@ -56,24 +94,11 @@ bool HostSlots::hold(std::uint64_t lane, std::uint64_t until, std::uint64_t now)
   for (int tries = 0; tries < kTries; ++tries) {
     HostSlot* const slot = findOrClaim(lane, now);
     if (slot == nullptr) break;
-    std::uint64_t seen = slot->heldUntil.load();
-    if (sane(seen, now, kHorizon) < until && !slot->heldUntil.compare_exchange_strong(seen, until)) continue;
+    std::uint64_t seen = slot->gate.load();
+    if (!slot->gate.compare_exchange_strong(seen, std::max(sane(seen, now, kFarthest), until) & ~kAwaited)) continue;
     if (slot->lane.load() == lane) return true;
   }
   return false;
-}
-
-bool HostSlots::isHeld(std::uint64_t lane, std::uint64_t now) noexcept {
-  const HostSlot* const slot = find(lane);
-  return slot != nullptr && sane(slot->heldUntil.load(), now, kHorizon) > now;
-}
-
-bool HostSlots::postpone(std::uint64_t lane, std::uint64_t interval, std::uint64_t now) noexcept {
-  HostSlot* const slot = find(lane);
-  if (slot == nullptr) return false;
-  const std::uint64_t next = now + std::min(interval, kLongestInterval);
-  std::uint64_t seen = slot->nextAt.load();
-  return seen <= next && slot->nextAt.compare_exchange_strong(seen, next);
 }
 
 HostSlot* HostSlots::find(std::uint64_t lane) noexcept {
@@ -96,9 +121,12 @@ HostSlot* HostSlots::findOrClaim(std::uint64_t lane, std::uint64_t now) noexcept
     for (std::size_t step = 0; step < kReach && !anyFree; ++step) {
       HostSlot& slot = slots_[(lane + step) % kCount];
       std::uint64_t owner = slot.lane.load();
+      std::uint64_t gate = slot.gate.load();
       if (!isFree(slot, now)) continue;
       anyFree = true;
-      slot.lane.compare_exchange_strong(owner, lane);  // whoever wins, look again
+      if (!slot.lane.compare_exchange_strong(owner, lane)) continue;  // somebody was quicker: look again
+      slot.gate.compare_exchange_strong(gate, 0);  // what the last owner awaited is nothing to this one
+      slot.lateness.store(0);
     }
     if (!anyFree) break;
   }

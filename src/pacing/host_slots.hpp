@@ -1,4 +1,5 @@
-// The shared table of the host pacer: for each lane, when its next slot falls due. Works on bare memory.
+// The shared table of the host pacer: when a lane's next slot falls due, and when its next request may leave. Works on
+// bare memory.
 #pragma once
 
 #include <atomic>
@@ -12,15 +13,19 @@ namespace chatapps::pacing {
 /// One lane's row in memory that processes share. Each word is changed by one compare-and-swap and means something by
 /// itself, so a process may be killed between any two instructions. All zero: free. Times are nanoseconds since boot.
 struct HostSlot {
-  std::atomic<std::uint64_t> lane;       ///< hash of the lane's name
-  std::atomic<std::uint64_t> nextAt;     ///< when the next slot falls due; GCRA's theoretical arrival time
-  std::atomic<std::uint64_t> heldUntil;  ///< a 429's pause
-  std::atomic<std::uint64_t> spare;
+  std::atomic<std::uint64_t> lane;  ///< hash of the lane's name
+  std::atomic<std::uint64_t>
+      nextSlot;                     ///< when the next slot that can be reserved falls due: GCRA's theoretical arrival
+  std::atomic<std::uint64_t> gate;  ///< when the next request may leave; odd while an answer may make it later
+  std::atomic<std::uint64_t> lateness;  ///< how long after it fell due the last slot was used
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free && sizeof(HostSlot) == 32);
 
 /// A hash table with open addressing over such rows. Thread-safe and process-safe, never blocks. Rows of lanes that
 /// nobody uses are taken over by others.
+///
+/// A slot is reserved first, which puts the processes in an order, and passes the gate when it falls due, which keeps
+/// one request from leaving too close behind another that was late.
 class HostSlots {
  public:
   static constexpr std::size_t kCount = 65'536;
@@ -33,14 +38,16 @@ class HostSlots {
 
   /// Takes the lane's next slot; gives when it falls due, `now` or later. Nullopt: the table is full.
   std::optional<std::uint64_t> reserve(std::uint64_t lane, std::uint64_t interval, std::uint64_t now) noexcept;
-  /// No slot falls due before `until`. False: the table is full.
-  bool hold(std::uint64_t lane, std::uint64_t until, std::uint64_t now) noexcept;
 
-  /// Whether the lane is held.
-  bool isHeld(std::uint64_t lane, std::uint64_t now) noexcept;
-  /// A slot that fell due less than an interval ago is used only now: moves the next one back. False: somebody has that
-  /// one.
-  bool postpone(std::uint64_t lane, std::uint64_t interval, std::uint64_t now) noexcept;
+  /// A slot that fell due `late` ago is to be used. Zero: it is, and nobody else's within `interval`. More: ask again
+  /// after so long.
+  std::uint64_t pass(std::uint64_t lane, std::uint64_t interval, std::uint64_t late, std::uint64_t now) noexcept;
+
+  /// A request left, or its answer came: the next one may leave `at`, or later while its answer is awaited.
+  void note(std::uint64_t lane, std::uint64_t at, bool answerAwaited, std::uint64_t now) noexcept;
+
+  /// Nobody leaves before `until`. False: the table is full.
+  bool hold(std::uint64_t lane, std::uint64_t until, std::uint64_t now) noexcept;
 
  private:
   HostSlot* find(std::uint64_t lane) noexcept;

@@ -198,9 +198,21 @@ Duration Lane::estimate(std::size_t messages, Duration interval, Time now) const
   return requests == 0 ? Duration::zero() : slotAfter(requests - 1, interval, now) - now;
 }
 
+Duration Lane::stretched(Duration interval) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return rejections_.stretched(bounded(interval));
+}
+
 Duration Lane::spacing(Duration interval) const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return rejections_.stretched(bounded(interval)) + spread();
+}
+
+Lane::Outlook Lane::outlook(Duration interval, Time now) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const bool inTime = roundTrips_->typical() < bounded(interval);
+  const Duration slack = !awaited_ ? slack_ : inTime ? Duration::zero() : spread();
+  return {std::max(afterLast(interval, slack), now) - now, awaited_ && inTime};
 }
 
 bool Lane::isIdle(Time now) const {

@@ -48,9 +48,17 @@ class Lane {
   /// How long until `messages` more requests have been sent, those that wait already included.
   Duration estimate(std::size_t messages, Duration interval, Time now) const;
 
+  /// The interval as repeated 429s have stretched it.
+  Duration stretched(Duration interval) const;
   /// How far apart senders that know nothing of each other's requests had better go: the jitter of the network counts
   /// in.
   Duration spacing(Duration interval) const;
+  /// How long from now until the next request may leave, at least; whether an answer that is awaited may make it later.
+  struct Outlook {
+    Duration untilNext;
+    bool answerAwaited;
+  };
+  Outlook outlook(Duration interval, Time now) const;
 
   /// Whether a new lane would behave as this one does.
   bool isIdle(Time now) const;

@@ -165,6 +165,9 @@ TEST_F(CliGet, endsWith2ForACommandLineItDoesNotUnderstand) {
       {"get", "sandbox", kUnknown, "--max-attempts", "x"},
       {"get", "sandbox", kUnknown, "--max-attempts", "0"},
       {"get", "sandbox", kUnknown, "--rate", "-1"},
+      {"get", "sandbox", kUnknown, "--rate", "nan"},
+      {"get", "sandbox", kUnknown, "--base-url", ""},
+      {"get", "sandbox", kUnknown, "--api-key-file", ""},
       {"get", "sandbox", kUnknown, "--pacing", "sometimes"},
       {"get", "sandbox", kUnknown, "--pacing", "off", "--pacing-file", "x"},
       {"get", "sandbox", kUnknown, "--region", "atlantis"},
@@ -218,12 +221,23 @@ TEST_F(CliGet, tellsItsEventsOnStandardErrorWhenVerbose) {
 }
 
 TEST_F(CliGet, endsWith1WhenItsOutputCanNotBeWritten) {
-  const auto program = program_.command({"get", "sandbox", Sandbox::kFallbackToSms, "--pacing", "off"});
-  chatapps::support::Command shell{{"sh", "-c", "exec \"$@\" > /dev/full", "sh"}, program.environment};
-  shell.argv.insert(shell.argv.end(), program.argv.begin(), program.argv.end());
-  const auto finished = chatapps::support::run(shell);
-  EXPECT_EQ(finished.exitCode, 1);
-  EXPECT_NE(finished.err.find("standard output"), std::string::npos) << finished.err;
+  for (const char* output : {"/dev/full", "&-"}) {
+    const auto program = program_.command({"get", "sandbox", Sandbox::kFallbackToSms, "--pacing", "off"});
+    chatapps::support::Command shell{{"sh", "-c", std::string("exec \"$@\" >") + output, "sh"}, program.environment};
+    shell.argv.insert(shell.argv.end(), program.argv.begin(), program.argv.end());
+    const auto finished = chatapps::support::run(shell);
+    EXPECT_EQ(finished.exitCode, 1) << output;
+    EXPECT_NE(finished.err.find("standard output"), std::string::npos) << output << finished.err;
+  }
+}
+
+TEST_F(CliGet, takesNoProxyForAnEmptyOne) {
+  program_.set("ALL_PROXY", "http://127.0.0.1:1").set("NO_PROXY", "");
+  EXPECT_EQ(get(Sandbox::kFallbackToSms, {"--proxy", ""}).exitCode, 0);
+}
+
+TEST_F(CliGet, takesATimeoutOfCenturies) {
+  EXPECT_EQ(get(Sandbox::kFallbackToSms, {"--timeout", "2000000h"}).exitCode, 0);
 }
 
 TEST(CliGetSlow, endsWith130WhenInterruptedAndNotByTheSignal) {

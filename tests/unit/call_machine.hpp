@@ -58,6 +58,14 @@ class Machine {
   Call call;
 };
 
+/// A machine whose first request is on its way.
+struct SentMachine : Machine {
+  explicit SentMachine(int maxAttempts = 4, Duration deadline = 30s) : Machine(maxAttempts, deadline) {
+    call.begin(kStart);
+    send();
+  }
+};
+
 /// The error that `next` ends with, which is exactly an `Error`.
 template <class Error>
 Error errorOf(const Next& next) {

@@ -2,31 +2,15 @@
 #include <atomic>
 #include <deque>
 #include <future>
-#include <optional>
 #include <stdexcept>
 #include <thread>
 
-#include "unit/client_fixture.hpp"
+#include "unit/async_fixture.hpp"
 
 namespace chatapps {
 namespace {
 
-using Result = Outcome<MessageDetails>;
-
-class AsyncClient : public ClientFixture {
- protected:
-  /// What a call's callback was given, once.
-  struct Told {
-    std::promise<Result> promise;
-    std::atomic<int> times{0};
-    std::function<void(Result)> callback() {
-      return [this](Result result) {
-        if (++times == 1) promise.set_value(std::move(result));
-      };
-    }
-    Result wait() { return promise.get_future().get(); }
-  };
-};
+using AsyncClient = AsyncFixture;
 
 TEST_F(AsyncClient, aFutureGivesTheRecords) {
   const ChatAppsClient client(options());
@@ -45,12 +29,6 @@ TEST_F(AsyncClient, aFutureGivesTheErrorsOfArgumentsToo) {
   std::future<MessageDetails> future = client.getMessageDetailsAsync("..", umid(1));
   EXPECT_EQ(caught<InvalidArgumentError>([&] { future.get(); }).argument(), "subAccountId");
   EXPECT_EQ(server->count(), 0u);
-}
-
-TEST_F(AsyncClient, aFutureThatNobodyWaitsForIsFine) {
-  { ChatAppsClient(options()).getMessageDetailsAsync(kSubAccount, umid(1)); }
-  const ChatAppsClient client(options());
-  client.getMessageDetailsAsync(kSubAccount, umid(2));
 }
 
 TEST_F(AsyncClient, callbacksRunOnceOnAThreadOfTheClients) {
@@ -195,118 +173,6 @@ TEST_F(AsyncClient, aCallbackMayWaitForABulkRunOfItsOwn) {
   }
   told.wait();
   EXPECT_EQ(elapsed(), 6s);
-}
-
-TEST_F(AsyncClient, aCallbackMayDestroyTheLastHandle) {
-  auto client = std::make_unique<ChatAppsClient>(options());
-  Told second;
-  std::promise<void> first;
-  {
-    const Standstill still(clock);
-    client->getMessageDetailsAsync("one", umid(1), {}, [&](Result) {
-      client.reset();
-      first.set_value();
-    });
-    client->getMessageDetailsAsync("two", umid(2), {}, second.callback());
-  }
-  first.get_future().get();
-  second.wait();
-  EXPECT_EQ(second.times, 1);
-}
-
-TEST_F(AsyncClient, aCallbackMayDestroyTheObjectThatIsStillMakingTheCall) {
-  struct Owner {
-    explicit Owner(const ClientOptions& options) : client(options) {}
-    ChatAppsClient client;
-  };
-  ClientOptions unpaced = options();
-  unpaced.pacing = Pacing::off();
-  for (int round = 0; round < 300; ++round) {
-    auto* owner = new Owner(unpaced);
-    std::promise<void> done;
-    owner->client.getMessageDetailsAsync(kSubAccount, umid(1), {}, [&, owner](Result) {
-      delete owner;
-      done.set_value();
-    });
-    done.get_future().get();
-  }
-}
-
-TEST_F(AsyncClient, theEndOfTheClientEndsEveryCallExactlyOnce) {
-  std::deque<Told> told(100);
-  {
-    const Standstill still(clock);
-    ClientOptions patient = options();
-    patient.timeout = 1h;
-    const ChatAppsClient client(patient);
-    for (int i = 0; i < 100; ++i)
-      client.getMessageDetailsAsync(kSubAccount, umid(i), {}, told[static_cast<std::size_t>(i)].callback());
-  }
-  int cancelled = 0;
-  for (Told& one : told) {
-    EXPECT_EQ(one.times, 1) << "before the destructor returned";
-    const Result result = one.wait();
-    if (result.ok()) continue;
-    caught<CancelledError>([&] { result.value(); });
-    ++cancelled;
-  }
-  EXPECT_GE(cancelled, 99);
-}
-
-TEST_F(AsyncClient, copiesKeepTheCallsAlive) {
-  std::future<MessageDetails> future;
-  auto first = std::make_unique<ChatAppsClient>(options());
-  const ChatAppsClient copy = *first;
-  future = first->getMessageDetailsAsync(kSubAccount, umid(1));
-  first.reset();
-  EXPECT_EQ(future.get().size(), 1u);
-}
-
-TEST_F(AsyncClient, oneSourceCancelsAThousandCalls) {
-  const ChatAppsClient client(options());
-  const CancellationSource source;
-  std::deque<Told> told(1000);
-  {
-    const Standstill still(clock);
-    for (std::size_t i = 0; i < told.size(); ++i) {
-      CallOptions call;
-      call.timeout = 1h;
-      call.cancellation = source.token();
-      client.getMessageDetailsAsync(kSubAccount, umid(static_cast<int>(i)), call, told[i].callback());
-    }
-    source.cancel();
-    std::size_t cancelled = 0;
-    for (Told& one : told) cancelled += one.wait().ok() ? 0 : 1;
-    EXPECT_GE(cancelled, 999u);
-    EXPECT_EQ(elapsed(), 0s);
-  }
-  EXPECT_LE(client.estimate(kSubAccount, 1), 1s) << "nobody holds a place";
-}
-
-TEST_F(AsyncClient, aCallbackMayCancelTheOthers) {
-  const ChatAppsClient client(options());
-  const CancellationSource source;
-  CallOptions call;
-  call.cancellation = source.token();
-  Told others[3];
-  const Standstill still(clock);
-  client.getMessageDetailsAsync("one", umid(1), {}, [&](Result) { source.cancel(); });
-  for (Told& other : others) client.getMessageDetailsAsync("silent", umid(2), call, other.callback());
-  int ended = 0;
-  for (Told& other : others) {
-    const Result result = other.wait();
-    if (!result.ok()) caught<CancelledError>([&] { result.value(); });
-    ++ended;
-  }
-  EXPECT_EQ(ended, 3);
-}
-
-TEST_F(AsyncClient, silenceEndsAtTheDeadline) {
-  server->answers([](const Server::Seen&) { return silence(); });
-  const ChatAppsClient client(options());
-  std::future<MessageDetails> future = client.getMessageDetailsAsync(kSubAccount, umid(1));
-  EXPECT_EQ(caught<TimeoutError>([&] { future.get(); }).delivery(), Delivery::MaybeSent);
-  EXPECT_EQ(elapsed(), 30s);
 }
 
 TEST_F(AsyncClient, syncAndAsyncCallsShareTheLane) {
