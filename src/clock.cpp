@@ -12,6 +12,7 @@ namespace {
 // of its quota to that, so the last stretch is spent awake.
 constexpr Clock::duration kAwakeBefore = std::chrono::microseconds(80);
 constexpr Clock::duration kLongestSleep = std::chrono::hours(1);  // keeps every sum far from overflow
+constexpr Clock::duration kLookAtVirtualClock = std::chrono::milliseconds(10);
 
 class MachineClock final : public Clock {
  public:
@@ -29,16 +30,21 @@ void Clock::enter(Sleeper&) {}
 
 void Clock::leave(Sleeper&) {}
 
+// A clock of the user's own may stand still, or be moved by hand: what is left is asked again and again.
 void Clock::sleep(Sleeper& sleeper, time_point until) {
   std::unique_lock lock(sleeper.mutex);
-  const bool farAway = until == time_point::max() || until > now() + kLongestSleep;
-  const duration wait = farAway ? kLongestSleep : until - now();
-  const auto woken = [&] { return sleeper.woken; };
-  if (wait > kAwakeBefore) sleeper.awake.wait_until(lock, std::chrono::steady_clock::now() + wait - kAwakeBefore, woken);
-  while (!sleeper.woken && !farAway && now() < until) {
-    lock.unlock();
-    std::this_thread::yield();
-    lock.lock();
+  const duration longest = isReal() ? kLongestSleep : kLookAtVirtualClock;
+  while (!sleeper.woken) {
+    const time_point at = now();
+    if (at >= until) break;
+    const duration left = until == time_point::max() ? longest : std::min(until - at, longest);
+    if (left > kAwakeBefore) {
+      sleeper.awake.wait_until(lock, std::chrono::steady_clock::now() + left - kAwakeBefore, [&] { return sleeper.woken; });
+    } else {
+      lock.unlock();
+      std::this_thread::yield();
+      lock.lock();
+    }
   }
   sleeper.woken = false;
 }

@@ -56,7 +56,7 @@ struct CHATAPPS_EXPORT ClientOptions {
   std::function<std::string()> apiKeyProvider;    ///< instead of `apiKey`: asked at the first call, and again after a 401
   Region region = Region::AsiaPacific;
   std::string baseUrl;                            ///< instead of `region`: scheme, host and port; http only for loopback
-  std::chrono::milliseconds timeout{30'000};      ///< deadline of one call, everything included; more than 0
+  std::chrono::milliseconds timeout{30'000};      ///< deadline of one call, everything included; up to 30 days
   std::chrono::milliseconds connectTimeout{10'000};  ///< of one connection, DNS and TLS included; more than 0
   RetryOptions retry;
   Pacing pacing;

@@ -156,7 +156,7 @@ TEST_F(CliBulk, endsWith130WhenInterruptedWhileItWaitsForInput) {
   process.write("sandbox," + kKnown + "\n");
   process.readLine();
   process.signal(SIGINT);
-  const auto finished = process.wait(std::chrono::seconds(10));
+  const auto finished = process.waitForEnd(std::chrono::seconds(20));
   EXPECT_EQ(finished.exitCode, 130) << finished.err;
 }
 

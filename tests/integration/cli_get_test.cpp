@@ -231,13 +231,15 @@ TEST_F(CliGet, endsWith1WhenItsOutputCanNotBeWritten) {
   }
 }
 
-TEST_F(CliGet, takesNoProxyForAnEmptyOne) {
-  program_.set("ALL_PROXY", "http://127.0.0.1:1").set("NO_PROXY", "");
+TEST_F(CliGet, goesThroughTheProxyItIsTold) {
+  EXPECT_EQ(get(Sandbox::kFallbackToSms, {"--proxy", "http://127.0.0.1:1", "--max-attempts", "1"}).exitCode, 8);
   EXPECT_EQ(get(Sandbox::kFallbackToSms, {"--proxy", ""}).exitCode, 0);
 }
 
-TEST_F(CliGet, takesATimeoutOfCenturies) {
-  EXPECT_EQ(get(Sandbox::kFallbackToSms, {"--timeout", "2000000h"}).exitCode, 0);
+TEST_F(CliGet, refusesATimeoutOfCenturies) {
+  const auto finished = get(Sandbox::kFallbackToSms, {"--timeout", "2000000h"});
+  EXPECT_EQ(finished.exitCode, 2);
+  EXPECT_NE(finished.err.find("at most 30 days"), std::string::npos) << finished.err;
 }
 
 TEST(CliGetSlow, endsWith130WhenInterruptedAndNotByTheSignal) {

@@ -223,6 +223,10 @@ void Process::reap(int options) {
 
 Finished Process::wait(std::chrono::milliseconds timeout) {
   closeInput();
+  return waitForEnd(timeout);
+}
+
+Finished Process::waitForEnd(std::chrono::milliseconds timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   while (!reaped_) {
     reap(WNOHANG);

@@ -54,7 +54,9 @@ class Process {
 
   void signal(int number) const;
 
-  /// Closes its input and waits for its end. Throws std::runtime_error when it does not end in time.
+  /// Waits for its end; its input stays open. Throws std::runtime_error when it does not end in time.
+  Finished waitForEnd(std::chrono::milliseconds timeout = std::chrono::seconds(60));
+  /// Closes its input and waits for its end.
   Finished wait(std::chrono::milliseconds timeout = std::chrono::seconds(60));
 
  private:
