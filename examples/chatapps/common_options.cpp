@@ -163,10 +163,15 @@ void addCommonOptions(CLI::App& command, CommonOptions& common) {
 }
 
 ClientOptions CommonOptions::toClientOptions(StandardError& errors) const {
-  auto options = ClientOptions::fromEnvironment();
+  auto options = toClientOptionsWithoutKey(errors);
   if (!apiKeyFile.empty()) options.apiKey = readKeyFile(apiKeyFile);
   if (options.apiKey.empty())
     throw InvalidArgumentError("API key", "is missing: set CHATAPPS_API_KEY or give --api-key-file");
+  return options;
+}
+
+ClientOptions CommonOptions::toClientOptionsWithoutKey(StandardError& errors) const {
+  auto options = ClientOptions::fromEnvironment();
   if (region) {
     options.region = *region;
     options.baseUrl.clear();

@@ -31,6 +31,8 @@ struct CommonOptions {
   /// Throws InvalidArgumentError, as for a key file that can not be read. `errors` receives what `--verbose` tells, and
   /// outlives the client.
   ClientOptions toClientOptions(StandardError& errors) const;
+  /// The same without the key, which may be missing.
+  ClientOptions toClientOptionsWithoutKey(StandardError& errors) const;
 };
 
 /// Adds the options to a command; what it is given ends up in `common`.

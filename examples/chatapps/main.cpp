@@ -45,6 +45,8 @@ int parseAndRun(int argc, char** argv) {
   addBulk(program, common, chosen);
   addWait(program, common, chosen);
   addReceipt(program, chosen);
+  addDoctor(program, common, chosen);
+  addManual(program, chosen);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& end) {
