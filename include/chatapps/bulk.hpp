@@ -16,14 +16,14 @@ namespace chatapps {
 
 /// Which message.
 struct MessageRef {
-  std::string subAccountId;
-  std::string umid;
+  std::string subAccountId;  ///< that sent it
+  std::string umid;  ///< as 8x8 gave it
 };
 
 /// One finished item.
 struct BulkResult {
-  MessageRef ref;
-  Outcome<MessageDetails> outcome;
+  MessageRef ref;  ///< as the source gave it
+  Outcome<MessageDetails> outcome;  ///< what `getMessageDetails` returns or throws
 };
 
 /// How a bulk run differs from single calls. `timeout` counts from the moment an item's turn comes.
@@ -36,13 +36,14 @@ struct BulkOptions {
 
 /// What a bulk run came to.
 struct BulkSummary {
-  std::size_t succeeded = 0;
-  std::size_t failed = 0;
+  std::size_t succeeded = 0;  ///< outcomes that are `ok()`
+  std::size_t failed = 0;  ///< all others
   bool cancelled = false;     ///< the run was ended by its cancellation
   bool unauthorized = false;  ///< the key was refused: items after that failed without being sent
 };
 
 using MessageSource = std::function<std::optional<MessageRef>()>;  ///< nullopt ends the run
+/// Takes each result as it finishes; see `ChatAppsClient::getMany`.
 using BulkSink = std::function<void(const BulkResult&)>;
 
 }  // namespace chatapps

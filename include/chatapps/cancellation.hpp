@@ -15,7 +15,7 @@ class CHATAPPS_EXPORT CancellationToken {
   class State;
 
   CancellationToken() noexcept = default;
-  bool isCancelled() const noexcept;
+  bool isCancelled() const noexcept;  ///< Whether its source was cancelled; never for a default token.
 
   /// For the library: the shared state, or null.
   const std::shared_ptr<State>& state() const noexcept { return state_; }
@@ -32,11 +32,11 @@ class CHATAPPS_EXPORT CancellationToken {
 class CHATAPPS_EXPORT CancellationSource {
  public:
   CancellationSource();
-  CancellationToken token() const noexcept { return CancellationToken(state_); }
+  CancellationToken token() const noexcept { return CancellationToken(state_); }  ///< For as many calls as you like.
 
   /// Each call still under way ends in `CancelledError` within 100 ms. Once is enough; again does nothing.
   void cancel() const;
-  bool isCancelled() const noexcept { return token().isCancelled(); }
+  bool isCancelled() const noexcept { return token().isCancelled(); }  ///< Whether `cancel` was called.
 
  private:
   std::shared_ptr<CancellationToken::State> state_;

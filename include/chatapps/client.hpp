@@ -62,6 +62,7 @@ class CHATAPPS_EXPORT ChatAppsClient {
 
   /// The same, from the client's own thread; see `getMessageDetailsAsync` for what holds of both forms.
   std::future<DeliveryReport> waitForAsync(std::string subAccountId, std::string umid, WaitOptions wait = {}) const;
+  /// The same with a callback, called exactly once, always.
   void waitForAsync(std::string subAccountId, std::string umid, WaitOptions wait,
                     std::function<void(Outcome<DeliveryReport>)> onDone) const;
 

@@ -18,8 +18,8 @@ class Sleeper;
 /// replaces the waiting as well.
 class CHATAPPS_EXPORT Clock {
  public:
-  using duration = std::chrono::nanoseconds;
-  using time_point = std::chrono::time_point<std::chrono::steady_clock, duration>;
+  using duration = std::chrono::nanoseconds;  ///< in nanoseconds
+  using time_point = std::chrono::time_point<std::chrono::steady_clock, duration>;  ///< that only ever goes forward
 
   Clock() = default;
   Clock(const Clock&) = delete;

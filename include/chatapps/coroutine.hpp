@@ -20,10 +20,12 @@ namespace chatapps {
 template <class T>
 class CallAwaiter {
  public:
-  using OnDone = std::function<void(Outcome<T>)>;
+  using OnDone = std::function<void(Outcome<T>)>;  ///< what the call is given to end with
+  /// `start` begins the call once the coroutine is suspended.
   explicit CallAwaiter(std::function<void(OnDone)> start) : start_(std::move(start)) {}
 
-  bool await_ready() const noexcept { return false; }
+  bool await_ready() const noexcept { return false; }  ///< Never: the call is asynchronous.
+  /// Begins the call; its end resumes the coroutine.
   void await_suspend(std::coroutine_handle<> waiting) {
     // The coroutine may go on, and this object be gone, before `start` returns.
     const auto start = std::move(start_);
@@ -32,7 +34,7 @@ class CallAwaiter {
       waiting.resume();
     });
   }
-  T await_resume() { return std::move(*outcome_).value(); }
+  T await_resume() { return std::move(*outcome_).value(); }  ///< The value, or the error thrown.
 
  private:
   std::function<void(OnDone)> start_;

@@ -58,13 +58,13 @@ enum class StepOutcome {
 
 /// One step of a report. A plain value.
 struct StepReport {
-  int step = 0;
-  Channel channel;
-  Stage stage = Stage::Unknown;
-  StepOutcome outcome = StepOutcome::Waiting;
-  Status status;                     ///< as it came
-  std::optional<DeliveryCode> code;  ///< of `status.errorCode`
-  std::string reason;                ///< why it did not win, fit to be shown; empty for the one that won
+  int step = 0;                                ///< the number on the wire
+  Channel channel;                             ///< that was tried
+  Stage stage = Stage::Unknown;                ///< how far it came
+  StepOutcome outcome = StepOutcome::Waiting;  ///< what became of it
+  Status status;                               ///< as it came
+  std::optional<DeliveryCode> code;            ///< of `status.errorCode`
+  std::string reason;                          ///< why it did not win, fit to be shown; empty for the one that won
 };
 
 /// What became of a message. A plain value: copyable, not synchronised. The rules are in docs/delivery.md.
@@ -73,21 +73,22 @@ struct DeliveryReport {
   Stage stage = Stage::Unknown;  ///< what that state means
   std::optional<int> step;       ///< which step that is: once `delivered()`, the one that won. Absent without records
   Channel channel;               ///< of that step
-  Certainty certainty = Certainty::Provisional;
-  bool duplicate = false;              ///< more than one step reached the person
-  std::optional<Timestamp> changedAt;  ///< the latest time in the records: when it was last seen to change
-  std::vector<StepReport> steps;       ///< in order of step
+  Certainty certainty = Certainty::Provisional;  ///< whether later looks may tell otherwise
+  bool duplicate = false;                        ///< more than one step reached the person
+  std::optional<Timestamp> changedAt;            ///< the latest time in the records: when it was last seen to change
+  std::vector<StepReport> steps;                 ///< in order of step
 
-  FurtherStep furtherStep = FurtherStep::Possible;
-  std::optional<SystemTime> furtherStepBy;  ///< when it is due by the plan at the latest, where that is known
+  FurtherStep furtherStep = FurtherStep::Possible;  ///< whether another channel may follow
+  std::optional<SystemTime> furtherStepBy;          ///< when it is due by the plan at the latest, where that is known
   Certainty ifNoStepFollows = Certainty::Provisional;  ///< what `certainty` becomes once no further step is to come
   bool canBeDelivered = true;                          ///< it was, or a channel that may still come to it can tell
   bool canBeRead = true;                               ///< it was, or a channel that may still come to it can tell
   bool planFits = true;  ///< false: the records are of other channels or steps than the plan, which was left aside
 
-  bool isFinal() const noexcept { return certainty == Certainty::Final; }
+  bool isFinal() const noexcept { return certainty == Certainty::Final; }  ///< Nothing will change any more.
+  /// On some channel; true for a read message too.
   bool delivered() const noexcept { return stage >= Stage::Delivered; }
-  bool read() const noexcept { return stage == Stage::Read; }
+  bool read() const noexcept { return stage == Stage::Read; }  ///< On some channel.
 };
 
 /// What became of a message. Without the plan that it was sent with, a failed last step leaves the report provisional,

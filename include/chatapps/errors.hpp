@@ -19,10 +19,10 @@ struct DeliveryReport;
 
 /// What an error knows of the call it ended. A plain value.
 struct CallFacts {
-  std::string subAccountId;
-  std::string umid;
+  std::string subAccountId;  ///< as the caller gave it; empty where there was no call
+  std::string umid;  ///< the same
   int attempts = 0;  ///< requests that left or may have left; 0 when nothing was sent
-  Delivery delivery = Delivery::NotSent;
+  Delivery delivery = Delivery::NotSent;  ///< of the last attempt
   bool retryable = false;  ///< whether the same call may succeed later
   std::shared_ptr<const DeliveryReport> lastReport = nullptr;  ///< of a wait: the last that was seen of the message
 };
@@ -33,16 +33,17 @@ struct CallFacts {
 /// characters.
 class CHATAPPS_EXPORT ChatAppsError : public std::runtime_error {
  public:
-  ChatAppsError(const std::string& what, CallFacts call);
-  ChatAppsError(const ChatAppsError&) noexcept = default;
-  ChatAppsError& operator=(const ChatAppsError&) noexcept = default;
+  ChatAppsError(const std::string& what, CallFacts call);  ///< `what` is free of secrets.
+  ChatAppsError(const ChatAppsError&) noexcept = default;  ///< Shares the facts.
+  ChatAppsError& operator=(const ChatAppsError&) noexcept = default;  ///< Shares the facts.
   ~ChatAppsError() override;
 
+  /// Requests that left or may have left; 0: nothing was sent.
   int attempts() const noexcept { return call_->attempts; }
-  bool retryable() const noexcept { return call_->retryable; }
-  Delivery delivery() const noexcept { return call_->delivery; }
-  const std::string& subAccountId() const noexcept { return call_->subAccountId; }
-  const std::string& umid() const noexcept { return call_->umid; }
+  bool retryable() const noexcept { return call_->retryable; }  ///< Whether the same call may succeed later.
+  Delivery delivery() const noexcept { return call_->delivery; }  ///< Whether the last request may have arrived.
+  const std::string& subAccountId() const noexcept { return call_->subAccountId; }  ///< As the caller gave it.
+  const std::string& umid() const noexcept { return call_->umid; }  ///< As the caller gave it.
   /// Of a wait: the last that was seen of the message. Null where nothing was, and for every other call.
   const DeliveryReport* lastReport() const noexcept { return call_->lastReport.get(); }
 
@@ -57,7 +58,7 @@ class CHATAPPS_EXPORT InvalidArgumentError : public ChatAppsError {
   /// `argument` is the option's or parameter's name, such as `apiKey`; `problem` says what is allowed.
   InvalidArgumentError(const std::string& argument, const std::string& problem, CallFacts call = {});
   ~InvalidArgumentError() override;
-  const std::string& argument() const noexcept { return *argument_; }
+  const std::string& argument() const noexcept { return *argument_; }  ///< The name of the option or parameter.
 
  private:
   std::shared_ptr<const std::string> argument_;
@@ -65,7 +66,7 @@ class CHATAPPS_EXPORT InvalidArgumentError : public ChatAppsError {
 
 /// What an error answer said. Each field is absent where the body lacked it or had another type there.
 struct ApiAnswer {
-  int httpStatus = 0;
+  int httpStatus = 0;  ///< of the answer
   std::optional<std::int64_t> code;     ///< 8x8's own code, such as 1001
   std::optional<std::string> message;   ///< 8x8's description, raw
   std::optional<std::string> errorId;   ///< what 8x8's support asks for
@@ -78,15 +79,21 @@ struct ApiAnswer {
 /// Any HTTP answer that is not a 2xx. The status decides the type; the body only decorates it.
 class CHATAPPS_EXPORT ApiError : public ChatAppsError {
  public:
-  ApiError(ApiAnswer answer, CallFacts call);
+  ApiError(ApiAnswer answer, CallFacts call);  ///< The text of `what()` is made from both.
   ~ApiError() override;
-  int httpStatus() const noexcept { return answer_->httpStatus; }
+  int httpStatus() const noexcept { return answer_->httpStatus; }  ///< Such as 404.
+  /// 8x8's own code; see `ApiCode`.
   const std::optional<std::int64_t>& code() const noexcept { return answer_->code; }
+  /// 8x8's text, raw: `printable` makes it safe to show.
   const std::optional<std::string>& message() const noexcept { return answer_->message; }
+  /// What 8x8's support asks for.
   const std::optional<std::string>& errorId() const noexcept { return answer_->errorId; }
+  /// When the error occurred, by 8x8's clock.
   const std::optional<Timestamp>& timestamp() const noexcept { return answer_->timestamp; }
+  /// How long to wait, by header or text.
   const std::optional<std::chrono::milliseconds>& retryAfter() const noexcept { return answer_->retryAfter; }
-  const std::string& body() const noexcept { return answer_->body; }
+  const std::string& body() const noexcept { return answer_->body; }  ///< As received, raw.
+  /// As received; empty where absent.
   const std::string& contentType() const noexcept { return answer_->contentType; }
 
  private:
@@ -145,7 +152,7 @@ class CHATAPPS_EXPORT ServerError : public ApiError {
 /// No usable HTTP answer: refused, reset, DNS, framing.
 class CHATAPPS_EXPORT TransportError : public ChatAppsError {
  public:
-  TransportError(const std::string& what, CallFacts call, int osError = 0);
+  TransportError(const std::string& what, CallFacts call, int osError = 0);  ///< `osError` is an errno, or 0.
   ~TransportError() override;
   /// The system's errno, or 0 where there was none.
   int osError() const noexcept { return osError_; }
@@ -164,7 +171,7 @@ class CHATAPPS_EXPORT TlsError : public TransportError {
 /// The deadline.
 class CHATAPPS_EXPORT TimeoutError : public ChatAppsError {
  public:
-  TimeoutError(const std::string& what, CallFacts call, bool wouldWait = false);
+  TimeoutError(const std::string& what, CallFacts call, bool wouldWait = false);  ///< `wouldWait`: it failed at once.
   ~TimeoutError() override;
   /// True when the call failed at once because its slot lies beyond the deadline; no slot was used.
   bool wouldWait() const noexcept { return wouldWait_; }
@@ -186,8 +193,10 @@ class CHATAPPS_EXPORT DecodeError : public ChatAppsError {
   /// `where` is a JSON pointer to the place, such as `/data/0/status`; empty for the whole document.
   DecodeError(const std::string& problem, std::string where, CallFacts call, int httpStatus = 0, std::string contentType = {});
   ~DecodeError() override;
+  /// A JSON pointer; empty for the whole document.
   const std::string& where() const noexcept { return place_->where; }
-  int httpStatus() const noexcept { return place_->httpStatus; }
+  int httpStatus() const noexcept { return place_->httpStatus; }  ///< Of the answer; 0 where it is not from one.
+  /// Of the answer; empty where absent.
   const std::string& contentType() const noexcept { return place_->contentType; }
 
  private:

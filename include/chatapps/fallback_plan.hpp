@@ -15,8 +15,8 @@ enum class SuccessStatus { Accepted, Sent, Delivered, Read };
 
 /// One channel of a plan. A plain value.
 struct FallbackStep {
-  Channel channel{};
-  SuccessStatus successStatus = SuccessStatus::Delivered;
+  Channel channel{};                                       ///< to be tried at this step
+  SuccessStatus successStatus = SuccessStatus::Delivered;  ///< what counts as success, so that no further step follows
   /// How long the channel has to succeed before the next one is tried. Absent: not known, so only a failure makes sure
   /// that the next one comes.
   std::optional<std::chrono::seconds> fallbackAfter{};

@@ -12,21 +12,24 @@ namespace chatapps {
 
 /// The call's turn came.
 struct SlotTaken {
-  std::string subAccountId, umid;
+  std::string subAccountId;  ///< of the call
+  std::string umid;  ///< of the call
   int attempt = 0;                      ///< the attempt that this slot is for, from 1
   std::chrono::nanoseconds waited{0};   ///< since it asked for the slot
 };
 
 /// A request leaves.
 struct AttemptStarted {
-  std::string subAccountId, umid;
-  int attempt = 0;
+  std::string subAccountId;  ///< of the call
+  std::string umid;  ///< of the call
+  int attempt = 0;  ///< from 1
 };
 
 /// A request got its answer, or will not get one.
 struct AttemptFinished {
-  std::string subAccountId, umid;
-  int attempt = 0;
+  std::string subAccountId;  ///< of the call
+  std::string umid;  ///< of the call
+  int attempt = 0;  ///< from 1
   int httpStatus = 0;                   ///< 0 where there was no answer
   std::chrono::nanoseconds took{0};     ///< since the attempt started
   std::string failure;                  ///< empty where there was an answer
@@ -34,7 +37,8 @@ struct AttemptFinished {
 
 /// The call will be tried again.
 struct RetryPlanned {
-  std::string subAccountId, umid;
+  std::string subAccountId;  ///< of the call
+  std::string umid;  ///< of the call
   int attempt = 0;                      ///< the attempt that failed
   std::chrono::nanoseconds delay{0};    ///< before it asks for its next slot; with a held lane, how long the lane is held
   std::string reason;                   ///< such as `HTTP 503`
@@ -42,14 +46,15 @@ struct RetryPlanned {
 
 /// A 429 holds the whole lane of a subaccount.
 struct LaneHeld {
-  std::string subAccountId;
-  std::chrono::nanoseconds pause{0};
+  std::string subAccountId;  ///< whose lane it is
+  std::chrono::nanoseconds pause{0};  ///< from now
 };
 
 /// The call is over. Comes exactly once for each call that got as far as asking for a slot.
 struct CallFinished {
-  std::string subAccountId, umid;
-  int attempts = 0;
+  std::string subAccountId;  ///< of the call
+  std::string umid;  ///< of the call
+  int attempts = 0;  ///< requests that left or may have left
   std::exception_ptr error;             ///< null where the call succeeded
   std::chrono::nanoseconds took{0};     ///< since the call began
 };
@@ -57,7 +62,7 @@ struct CallFinished {
 /// A callback of the user's threw. It was contained; everything else goes on.
 struct CallbackFailed {
   std::string where;                    ///< which callback: `onDone`, `executor`, `observer`
-  std::exception_ptr error;
+  std::exception_ptr error;  ///< what it threw
 };
 
 /// Receives the events of all calls of a client, each on the thread that runs the call: implementations are thread-safe
@@ -69,13 +74,13 @@ class CHATAPPS_EXPORT Observer {
   Observer& operator=(const Observer&) = delete;
   virtual ~Observer();
 
-  virtual void onSlotTaken(const SlotTaken&) {}
-  virtual void onAttemptStarted(const AttemptStarted&) {}
-  virtual void onAttemptFinished(const AttemptFinished&) {}
-  virtual void onRetryPlanned(const RetryPlanned&) {}
-  virtual void onLaneHeld(const LaneHeld&) {}
-  virtual void onCallFinished(const CallFinished&) {}
-  virtual void onCallbackFailed(const CallbackFailed&) {}
+  virtual void onSlotTaken(const SlotTaken&) {}  ///< Does nothing, as all of these do.
+  virtual void onAttemptStarted(const AttemptStarted&) {}  ///< A request leaves.
+  virtual void onAttemptFinished(const AttemptFinished&) {}  ///< An answer, or none.
+  virtual void onRetryPlanned(const RetryPlanned&) {}  ///< Another attempt follows.
+  virtual void onLaneHeld(const LaneHeld&) {}  ///< After a 429.
+  virtual void onCallFinished(const CallFinished&) {}  ///< The end of a call.
+  virtual void onCallbackFailed(const CallbackFailed&) {}  ///< The user's code threw.
 };
 
 }  // namespace chatapps

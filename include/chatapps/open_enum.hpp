@@ -23,8 +23,8 @@ class OpenEnum {
   /// A documented value, such as `Channel::WhatsApp`. A literal, so that naming one costs nothing.
   class Known {
    public:
-    constexpr explicit Known(std::string_view text) noexcept : text_(text) {}
-    constexpr std::string_view text() const noexcept { return text_; }
+    constexpr explicit Known(std::string_view text) noexcept : text_(text) {}  ///< For the constants of a vocabulary.
+    constexpr std::string_view text() const noexcept { return text_; }  ///< The wire's spelling.
 
    private:
     std::string_view text_;
@@ -32,18 +32,22 @@ class OpenEnum {
 
   /// No value: `text()` is empty. What the wire left out.
   OpenEnum() = default;
+  /// One of the documented values.
   OpenEnum(Known value) : text_(value.text()) {}  // NOLINT(google-explicit-constructor): `channel = Channel::SMS`
-  explicit OpenEnum(std::string text) noexcept : text_(std::move(text)) {}
+  explicit OpenEnum(std::string text) noexcept : text_(std::move(text)) {}  ///< Any text, as it came.
 
   /// The text exactly as it came: "Outbound", "delivered_to_carrier", "Telegram".
   const std::string& text() const noexcept { return text_; }
 
+  /// Without regard to case.
   friend bool operator==(const Derived& a, const Derived& b) noexcept { return equalIgnoringCase(a.text(), b.text()); }
+  /// Without regard to case.
   friend bool operator!=(const Derived& a, const Derived& b) noexcept { return !(a == b); }
+  /// Without regard to case.
   friend bool operator==(const Derived& a, Known b) noexcept { return equalIgnoringCase(a.text(), b.text()); }
-  friend bool operator!=(const Derived& a, Known b) noexcept { return !(a == b); }
-  friend bool operator==(Known a, const Derived& b) noexcept { return b == a; }
-  friend bool operator!=(Known a, const Derived& b) noexcept { return !(b == a); }
+  friend bool operator!=(const Derived& a, Known b) noexcept { return !(a == b); }  ///< Without regard to case.
+  friend bool operator==(Known a, const Derived& b) noexcept { return b == a; }  ///< Without regard to case.
+  friend bool operator!=(Known a, const Derived& b) noexcept { return !(b == a); }  ///< Without regard to case.
 
  private:
   std::string text_;

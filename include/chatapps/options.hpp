@@ -34,13 +34,14 @@ struct RetryOptions {
   std::function<double()> random;               ///< uniform in [0, 1), thread-safe; empty: seeded by the system
 };
 
+/// The oldest version of TLS that is accepted.
 enum class TlsVersion { Tls12, Tls13 };
 
 /// How the server is verified. Connections are never shared between clients whose settings differ.
 struct TlsOptions {
   std::string caFile;            ///< PEM bundle; empty: the system's
   std::string caPath;            ///< folder of hashed certificates; empty: the system's
-  TlsVersion minVersion = TlsVersion::Tls12;
+  TlsVersion minVersion = TlsVersion::Tls12;  ///< an older server is `TlsError`
   std::string pinnedPublicKey;   ///< `sha256//BASE64[;sha256//...]`, or empty
   std::string certFile;          ///< client certificate, PEM; empty: none
   std::string keyFile;           ///< its private key, PEM; empty: in `certFile`
@@ -54,13 +55,13 @@ using Executor = std::function<void(std::function<void()>)>;
 struct CHATAPPS_EXPORT ClientOptions {
   std::string apiKey;                             ///< from 8x8 Connect; printable ASCII without spaces
   std::function<std::string()> apiKeyProvider;    ///< instead of `apiKey`: asked at the first call, and again after a 401
-  Region region = Region::AsiaPacific;
+  Region region = Region::AsiaPacific;  ///< where the account lives
   std::string baseUrl;                            ///< instead of `region`: scheme, host and port; http only for loopback
   std::chrono::milliseconds timeout{30'000};      ///< deadline of one call, everything included; up to 30 days
   std::chrono::milliseconds connectTimeout{10'000};  ///< of one connection, DNS and TLS included; more than 0
-  RetryOptions retry;
-  Pacing pacing;
-  TlsOptions tls;
+  RetryOptions retry;  ///< when a failed attempt goes again
+  Pacing pacing;  ///< how the rate limit is kept
+  TlsOptions tls;  ///< how the server is verified
   std::optional<std::string> proxy;               ///< nullopt: as the environment says; "" none; else a URL
   Headers headers;                                ///< added to each request; not those that the library sets itself
   std::string userAgentSuffix;                    ///< appended to `chatapps-cpp/VERSION`

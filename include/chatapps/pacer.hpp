@@ -15,7 +15,7 @@ namespace chatapps {
 /// Which limit a slot belongs to: one subaccount at one host. A plain value.
 struct LaneName {
   std::string origin;  ///< scheme, host and port, such as `https://chatapps.8x8.com:443`
-  std::string subAccountId;
+  std::string subAccountId;  ///< whose limit it is
 };
 
 /// Hands out slots that others draw from as well. Thread-safe; never called with a lock of the library held.

@@ -17,6 +17,7 @@ class Pacer;
 /// The API allows one request a second per subaccount. All clients of a host in one process share a lane per subaccount;
 /// `scope` says whether other processes are counted too. A plain value.
 struct Pacing {
+  /// Who is counted.
   enum class Scope {
     Process,  ///< this process alone
     Host,     ///< all processes of this user on this machine, through a small file
@@ -24,7 +25,7 @@ struct Pacing {
     Off,      ///< no waiting at all: for tests and for accounts without a limit
   };
 
-  static Pacing process() { return {}; }
+  static Pacing process() { return {}; }  ///< The default.
   /// `file` names the shared file; empty: a file of the user's own in the runtime directory.
   static Pacing host(std::string file = {}) {
     Pacing pacing;
@@ -32,19 +33,21 @@ struct Pacing {
     pacing.hostFile = std::move(file);
     return pacing;
   }
+  /// `pacer` is asked before each request; not null.
   static Pacing shared(std::shared_ptr<Pacer> pacer) {
     Pacing pacing;
     pacing.scope = Scope::Shared;
     pacing.pacer = std::move(pacer);
     return pacing;
   }
+  /// No waiting at all.
   static Pacing off() {
     Pacing pacing;
     pacing.scope = Scope::Off;
     return pacing;
   }
 
-  Scope scope = Scope::Process;
+  Scope scope = Scope::Process;  ///< who is counted
   double requestsPerSecond = 1.0;          ///< the limit of each subaccount; more than 0, at most 1,000,000
   std::chrono::microseconds margin{0};     ///< added to every interval, on top of what the lane learns by itself
   std::size_t maxWaiting = 100'000;        ///< calls that may wait in one lane; one more fails as `TimeoutError::wouldWait`

@@ -25,10 +25,12 @@ struct DeliveryReceipt {
   std::string umid;          ///< never empty
   std::string subAccountId;  ///< empty where the receipt lacks it
   Channel channel;           ///< the receipt has no step: the channel tells which attempt it is about
-  std::optional<User> user;
+  std::optional<User> user;  ///< to whom it went
   Status status;  ///< without text where the receipt lacks it: then it says no more than that something changed
-  std::optional<std::string> clientMessageId, clientBatchId, batchId;
-  std::optional<WhatsAppReceipt> whatsapp;
+  std::optional<std::string> clientMessageId;  ///< as given when it was sent
+  std::optional<std::string> clientBatchId;    ///< the same
+  std::optional<std::string> batchId;          ///< given by 8x8 to a batch
+  std::optional<WhatsAppReceipt> whatsapp;     ///< on WhatsApp only
 
   std::string eventType;       ///< `outbound_message_status_changed`
   std::string eventNamespace;  ///< the wire's `namespace`: `ChatApps`

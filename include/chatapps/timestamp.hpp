@@ -21,7 +21,7 @@ class Timestamp {
  public:
   /// No timestamp: `text()` is empty, `time()` is nullopt.
   Timestamp() = default;
-  explicit Timestamp(std::string text) noexcept : text_(std::move(text)) {}
+  explicit Timestamp(std::string text) noexcept : text_(std::move(text)) {}  ///< Any text, as it came.
 
   /// The text exactly as it came.
   const std::string& text() const noexcept { return text_; }
@@ -31,8 +31,8 @@ class Timestamp {
   /// is the second after `:59`. Parsed at each call.
   CHATAPPS_EXPORT std::optional<SystemTime> time() const noexcept;
 
-  friend bool operator==(const Timestamp& a, const Timestamp& b) noexcept { return a.text_ == b.text_; }
-  friend bool operator!=(const Timestamp& a, const Timestamp& b) noexcept { return a.text_ != b.text_; }
+  friend bool operator==(const Timestamp& a, const Timestamp& b) noexcept { return a.text_ == b.text_; }  ///< By text.
+  friend bool operator!=(const Timestamp& a, const Timestamp& b) noexcept { return a.text_ != b.text_; }  ///< By text.
 
  private:
   std::string text_;

@@ -17,7 +17,7 @@
 namespace chatapps {
 
 using Header = std::pair<std::string, std::string>;  ///< name and value, without the colon
-using Headers = std::vector<Header>;
+using Headers = std::vector<Header>;  ///< in the order of the wire
 
 /// One GET. The headers include `Authorization`, so treat a request as a secret.
 struct HttpRequest {
@@ -27,9 +27,9 @@ struct HttpRequest {
 
 /// One whole answer.
 struct HttpResponse {
-  int status = 0;
+  int status = 0;  ///< such as 200
   Headers headers;  ///< as received; a name may stand more than once
-  std::string body;
+  std::string body;  ///< decoded; may hold any byte
 
   /// The first header of that name (case does not matter), or null.
   CHATAPPS_EXPORT const std::string* header(std::string_view name) const noexcept;
@@ -37,6 +37,7 @@ struct HttpResponse {
 
 /// Why there is no answer.
 struct TransportFailure {
+  /// Which error it becomes.
   enum class Kind {
     Network,          ///< refused, reset, DNS, framing: `TransportError`
     Tls,              ///< certificates and versions: `TlsError`
@@ -45,19 +46,19 @@ struct TransportFailure {
     BadEncoding,      ///< a content encoding that does not hold what it says: `DecodeError`
     LibraryFault,     ///< the library could not do its part (out of memory): `TransportError`
   };
-  Kind kind = Kind::Network;
-  Delivery delivery = Delivery::NotSent;
+  Kind kind = Kind::Network;  ///< which error it becomes
+  Delivery delivery = Delivery::NotSent;  ///< whether the request may have arrived
   std::string reason;  ///< for `what()`; says what failed and where, without secrets
   int osError = 0;     ///< errno where the system gave one
   /// How often such a failure may be tried again, by the retry policy's limits.
   enum class Retry { Never, Once, Always };
-  Retry retry = Retry::Always;
+  Retry retry = Retry::Always;  ///< whether another try may help
   int httpStatus = 0;  ///< where a status line had come already
 };
 
 /// What a transport gives back, and how long that takes on the client's clock.
 struct Reply {
-  std::variant<HttpResponse, TransportFailure> result;
+  std::variant<HttpResponse, TransportFailure> result;  ///< an answer, or why there is none
   Clock::duration after{0};  ///< `Clock::duration::max()` never answers: the deadline ends it
 };
 

@@ -31,10 +31,11 @@ class State : public OpenEnum<State> {
 class StatusDetail : public OpenEnum<StatusDetail> {
  public:
   using OpenEnum::OpenEnum;
+  /// The network took it; the phone is not known to have.
   static constexpr Known DeliveredToOperator{"delivered_to_operator"};
-  static constexpr Known DeliveredToRecipient{"delivered_to_recipient"};
-  static constexpr Known RejectedByOperator{"rejected_by_operator"};
-  static constexpr Known UndeliveredToRecipient{"undelivered_to_recipient"};
+  static constexpr Known DeliveredToRecipient{"delivered_to_recipient"};  ///< it is on the phone
+  static constexpr Known RejectedByOperator{"rejected_by_operator"};  ///< the network refused it
+  static constexpr Known UndeliveredToRecipient{"undelivered_to_recipient"};  ///< the phone never got it
 
   /// Whether it is one of the documented values above.
   CHATAPPS_EXPORT bool isKnown() const noexcept;
@@ -44,15 +45,15 @@ class StatusDetail : public OpenEnum<StatusDetail> {
 class Channel : public OpenEnum<Channel> {
  public:
   using OpenEnum::OpenEnum;
-  static constexpr Known SMS{"SMS"};
-  static constexpr Known WhatsApp{"WhatsApp"};
-  static constexpr Known RCS{"RCS"};
-  static constexpr Known Viber{"Viber"};
-  static constexpr Known Line{"Line"};
-  static constexpr Known Facebook{"Facebook"};
-  static constexpr Known WeChat{"WeChat"};
-  static constexpr Known Zalo{"Zalo"};
-  static constexpr Known Kakao{"Kakao"};
+  static constexpr Known SMS{"SMS"};  ///< text message
+  static constexpr Known WhatsApp{"WhatsApp"};  ///< `WhatsApp` on the wire
+  static constexpr Known RCS{"RCS"};  ///< Rich Communication Services
+  static constexpr Known Viber{"Viber"};  ///< `Viber` on the wire
+  static constexpr Known Line{"Line"};  ///< LINE
+  static constexpr Known Facebook{"Facebook"};  ///< Messenger
+  static constexpr Known WeChat{"WeChat"};  ///< `WeChat` on the wire
+  static constexpr Known Zalo{"Zalo"};  ///< `Zalo` on the wire
+  static constexpr Known Kakao{"Kakao"};  ///< KakaoTalk
   static constexpr Known ZaloNotification{"ZaloNotification"};  ///< from 8x8's delivery receipts
   static constexpr Known LineNotification{"LineNotification"};  ///< from 8x8's delivery receipts
 
@@ -75,16 +76,16 @@ class Direction : public OpenEnum<Direction> {
 class ContentType : public OpenEnum<ContentType> {
  public:
   using OpenEnum::OpenEnum;
-  static constexpr Known Text{"Text"};
-  static constexpr Known Audio{"Audio"};
-  static constexpr Known Video{"Video"};
-  static constexpr Known Image{"Image"};
-  static constexpr Known Location{"Location"};
-  static constexpr Known File{"File"};
-  static constexpr Known Carousel{"Carousel"};
-  static constexpr Known List{"List"};
-  static constexpr Known Buttons{"Buttons"};
-  static constexpr Known Template{"Template"};
+  static constexpr Known Text{"Text"};  ///< `Text` on the wire
+  static constexpr Known Audio{"Audio"};  ///< `Audio` on the wire
+  static constexpr Known Video{"Video"};  ///< `Video` on the wire
+  static constexpr Known Image{"Image"};  ///< `Image` on the wire
+  static constexpr Known Location{"Location"};  ///< `Location` on the wire
+  static constexpr Known File{"File"};  ///< `File` on the wire
+  static constexpr Known Carousel{"Carousel"};  ///< `Carousel` on the wire
+  static constexpr Known List{"List"};  ///< `List` on the wire
+  static constexpr Known Buttons{"Buttons"};  ///< `Buttons` on the wire
+  static constexpr Known Template{"Template"};  ///< `Template` on the wire
 
   /// Whether it is one of the documented values above.
   CHATAPPS_EXPORT bool isKnown() const noexcept;

@@ -18,7 +18,7 @@ namespace chatapps {
 
 /// How to wait. A plain value.
 struct WaitOptions {
-  Goal goal = Goal::Final;
+  Goal goal = Goal::Final;  ///< how far it has to come
   std::function<bool(const DeliveryReport&)> until;   ///< instead of `goal`: true ends the wait; a final report ends it too
   std::chrono::milliseconds timeout{600'000};         ///< of the whole wait; more than 0, at most 30 days
   std::optional<FallbackPlan> plan;                   ///< what the message was sent with, where you know it
@@ -26,21 +26,21 @@ struct WaitOptions {
   std::chrono::milliseconds longestInterval{30'000};  ///< up to this; both from 1 ms to 24 hours
   std::chrono::milliseconds notFoundGrace{30'000};    ///< a message that was just sent may not be known yet
   std::chrono::milliseconds fallbackGrace{60'000};    ///< without a plan: how long a failed last step is watched for another
-  CancellationToken cancellation;
+  CancellationToken cancellation;  ///< default: can not be cancelled
   Headers headers;                                    ///< added to each request
 };
 
 /// The wait's time ran out, or no further look would fit into it.
 class CHATAPPS_EXPORT WaitTimeoutError : public TimeoutError {
  public:
-  WaitTimeoutError(const std::string& what, CallFacts call);
+  WaitTimeoutError(const std::string& what, CallFacts call);  ///< `what` is free of secrets.
   ~WaitTimeoutError() override;
 };
 
 /// The channels of the message can never report what was waited for.
 class CHATAPPS_EXPORT UnreachableGoalError : public ChatAppsError {
  public:
-  UnreachableGoalError(const std::string& what, CallFacts call);
+  UnreachableGoalError(const std::string& what, CallFacts call);  ///< `what` is free of secrets.
   ~UnreachableGoalError() override;
 };
 

@@ -20,18 +20,18 @@ namespace chatapps::testing {
 
 /// A status that a channel attempt takes on.
 struct SandboxEvent {
-  Clock::duration at{0};  ///< since the message was submitted; at most 365 days
-  State state{};          ///< without text: absent from the record
-  std::optional<StatusDetail> detail{};
-  std::optional<std::int64_t> errorCode{};
-  std::optional<std::string> errorMessage{};
+  Clock::duration at{0};                      ///< since the message was submitted; at most 365 days
+  State state{};                              ///< without text: absent from the record
+  std::optional<StatusDetail> detail{};       ///< absent: none on the wire
+  std::optional<std::int64_t> errorCode{};    ///< absent: none on the wire
+  std::optional<std::string> errorMessage{};  ///< absent: none on the wire
 };
 
 /// A channel attempt. Its record exists from its first event on.
 struct SandboxStep {
-  Channel channel{};
-  std::vector<SandboxEvent> events{};  ///< at least one, in order of time
-  std::string channelId = "904d1303-5754-e911-8154-020897df5459";
+  Channel channel{};                                               ///< that is tried
+  std::vector<SandboxEvent> events{};                              ///< at least one, in order of time
+  std::string channelId = "904d1303-5754-e911-8154-020897df5459";  ///< a UUID on the wire
 };
 
 /// A message and all that will become of it.
@@ -44,18 +44,20 @@ struct SandboxMessage {
   Clock::duration age{0};            ///< how long ago it was submitted when its time begins; at most 365 days
   bool fromFirstLook = false;        ///< its time begins with the first request for it instead
 
-  Direction direction{"Outbound"};
-  ContentType contentType = ContentType::Text;
-  std::optional<std::string> country = "SG";
-  std::optional<std::string> msisdn = "+639221101234";  ///< shown as +63922110xxxx
-  std::optional<std::string> channelUserId{};
+  Direction direction{"Outbound"};                           ///< as on the wire
+  ContentType contentType = ContentType::Text;               ///< as on the wire
+  std::optional<std::string> country = "SG";                 ///< absent: none on the wire
+  std::optional<std::string> msisdn = "+639221101234";       ///< shown as +63922110xxxx
+  std::optional<std::string> channelUserId{};                ///< absent: none on the wire
   std::optional<std::string> content = "Your code is 1234";  ///< shown as **MASKED**
-  std::optional<std::string> clientMessageId{}, clientBatchId{}, batchId{};
+  std::optional<std::string> clientMessageId{};              ///< as given when it was sent
+  std::optional<std::string> clientBatchId{};                ///< the same
+  std::optional<std::string> batchId{};                      ///< given by 8x8 to a batch
 };
 
 /// Requests that get a reply of your own instead of the API's: a gateway's 503, silence, a lost connection.
 struct SandboxFault {
-  Reply reply{};
+  Reply reply{};       ///< what is answered instead
   int times = 1;       ///< how many requests get it
   int skip = 0;        ///< how many are answered as usual before
   std::string umid{};  ///< empty: any request counts; else those for this message
@@ -71,25 +73,25 @@ enum class Window {
 
 /// How a sandbox is set up. What can not work is an InvalidArgumentError at construction.
 struct SandboxOptions {
-  std::vector<std::string> apiKeys{"sandbox-key"};
+  std::vector<std::string> apiKeys{"sandbox-key"};  ///< those that are accepted
   std::vector<std::string> subAccounts{"sandbox"};  ///< `*` stands for every id of the documented shape
   double requestsPerSecond = 1.0;                   ///< of each subaccount; 0: no limit
-  Window window = Window::Gcra;
-  bool rejectedRequestsCount = false;  ///< a request that gets a 429 makes the interval begin anew (all but Fixed)
-  bool retryAfterHeader = false;       ///< a 429 carries Retry-After too, not only the number in its text
-  Clock::duration latency{0};          ///< of every answer; at most an hour
-  double speed = 1.0;                  ///< timelines run this many times as fast; 0.01 to 1,000,000
-  bool maskPersonalData = true;        ///< false: an account whose mask was lifted
-  bool builtInMessages = true;
+  Window window = Window::Gcra;                     ///< how requests are counted against `rate`
+  bool rejectedRequestsCount = false;    ///< a request that gets a 429 makes the interval begin anew (all but Fixed)
+  bool retryAfterHeader = false;         ///< a 429 carries Retry-After too, not only the number in its text
+  Clock::duration latency{0};            ///< of every answer; at most an hour
+  double speed = 1.0;                    ///< timelines run this many times as fast; 0.01 to 1,000,000
+  bool maskPersonalData = true;          ///< false: an account whose mask was lifted
+  bool builtInMessages = true;           ///< whether those of `builtIns()` are there
   std::uint64_t seed = 1;                ///< of error ids and made-up umids: same seed, same requests, same bytes
   std::shared_ptr<const Clock> clock{};  ///< null: the clock of each request; all clients then share one
 };
 
 /// All of a sandbox in one value, as a scenario file describes it.
 struct SandboxScenario {
-  SandboxOptions options{};
-  std::vector<SandboxMessage> messages{};
-  std::vector<SandboxFault> faults{};
+  SandboxOptions options{};                ///< how it behaves
+  std::vector<SandboxMessage> messages{};  ///< beside the built-in ones
+  std::vector<SandboxFault> faults{};      ///< what goes wrong, and when
 };
 
 /// Reads a scenario file (docs/sandbox.md). What it leaves out stays as in `defaults`. Throws InvalidArgumentError that
@@ -98,8 +100,9 @@ SandboxScenario readScenario(std::string_view json, SandboxOptions defaults = {}
 
 /// A request that a sandbox saw.
 struct SandboxRequest {
-  Clock::time_point at;
-  std::string subAccountId, umid;  ///< decoded; empty where the path is not the API's
+  Clock::time_point at;            ///< when it arrived
+  std::string subAccountId;  ///< decoded; empty where the path is not the API's
+  std::string umid;          ///< the same
   int status = 0;                  ///< of the answer; 0 where a fault gave none
 };
 
@@ -112,29 +115,34 @@ struct SandboxRequest {
 ///     client.getMessageDetails(Sandbox::kSubAccountId, Sandbox::kFallbackToSms);
 class Sandbox : public Transport {
  public:
-  static constexpr const char* kApiKey = "sandbox-key";
-  static constexpr const char* kSubAccountId = "sandbox";
+  static constexpr const char* kApiKey = "sandbox-key";    ///< a key that is accepted
+  static constexpr const char* kSubAccountId = "sandbox";  ///< the built-in messages are its own
 
   // The built-in messages. The first seven are an hour old; the live ones begin when they are asked for the first time.
-  static constexpr const char* kDeliveredOnWhatsApp = "a0000000-0000-4000-8000-000000000001";
-  static constexpr const char* kReadOnWhatsApp = "a0000000-0000-4000-8000-000000000002";
+  static constexpr const char* kDeliveredOnWhatsApp = "a0000000-0000-4000-8000-000000000001";  ///< in one step
+  static constexpr const char* kReadOnWhatsApp = "a0000000-0000-4000-8000-000000000002";       ///< in one step
+  /// Undelivered on Viber, then delivered by SMS.
   static constexpr const char* kFallbackToSms = "a0000000-0000-4000-8000-000000000003";
-  static constexpr const char* kDeliveredBySms = "a0000000-0000-4000-8000-000000000004";
-  static constexpr const char* kQueued = "a0000000-0000-4000-8000-000000000005";
-  static constexpr const char* kFailed = "a0000000-0000-4000-8000-000000000006";
-  static constexpr const char* kUndelivered = "a0000000-0000-4000-8000-000000000007";
+  static constexpr const char* kDeliveredBySms = "a0000000-0000-4000-8000-000000000004";  ///< in one step
+  static constexpr const char* kQueued = "a0000000-0000-4000-8000-000000000005";          ///< for a day
+  static constexpr const char* kFailed = "a0000000-0000-4000-8000-000000000006";          ///< rejected by the API
+  static constexpr const char* kUndelivered = "a0000000-0000-4000-8000-000000000007";     ///< on Viber, then by SMS too
+  /// Sent, delivered, read as time passes.
   static constexpr const char* kLiveReadOnWhatsApp = "a0000000-0000-4000-8000-000000000008";
+  /// Viber gives up as time passes, SMS follows.
   static constexpr const char* kLiveFallbackToSms = "a0000000-0000-4000-8000-000000000009";
 
+  /// A message that is there from the beginning.
   struct BuiltIn {
-    std::string umid, story;
+    std::string umid;   ///< of the call
+    std::string story;  ///< what becomes of it, in a few words
   };
   /// The built-in messages and what each is about, in one line.
   static std::vector<BuiltIn> builtIns();
 
   Sandbox();
-  explicit Sandbox(SandboxOptions options);
-  explicit Sandbox(SandboxScenario scenario);
+  explicit Sandbox(SandboxOptions options);    ///< Throws InvalidArgumentError for options that can not be.
+  explicit Sandbox(SandboxScenario scenario);  ///< With messages and faults of your own.
   ~Sandbox() override;
 
   /// Adds a message, or replaces the one of that umid. Returns its umid.

@@ -25,6 +25,7 @@ class ScriptedTransport : public Transport {
  public:
   /// The message of `exampleBody`.
   static constexpr std::string_view kExampleSubAccountId = "sub_account_id";
+  /// Of 8x8's published example.
   static constexpr std::string_view kExampleUmid = "dec02e44-c76f-4a0a-b69f-6ac2a4386eb9";
   /// The body of a 200: 8x8's published example, for `umid`.
   static std::string exampleBody(std::string_view umid = kExampleUmid);
@@ -33,8 +34,8 @@ class ScriptedTransport : public Transport {
   ~ScriptedTransport() override;
 
   // Each adds one reply to the script.
-  ScriptedTransport& respond(int status, std::string body, Headers headers = {});
-  ScriptedTransport& fail(TransportFailure failure);
+  ScriptedTransport& respond(int status, std::string body, Headers headers = {});  ///< The next answer.
+  ScriptedTransport& fail(TransportFailure failure);                               ///< Instead of the next answer.
   ScriptedTransport& hang();  ///< no answer: the call's deadline ends it
 
   /// The reply that is added next takes this long.
