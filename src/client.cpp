@@ -143,6 +143,8 @@ ChatAppsClient::ChatAppsClient(ClientOptions options) : core_(std::make_shared<C
 
 ChatAppsClient ChatAppsClient::fromEnvironment() { return ChatAppsClient(ClientOptions::fromEnvironment()); }
 
+std::shared_ptr<call::Engine> ChatAppsClient::engine() const { return core_->engine(); }
+
 MessageDetails ChatAppsClient::getMessageDetails(std::string_view subAccountId, std::string_view umid, const CallOptions& call) const {
   const auto engine = core_->engine();
   call::CallRequest request = call::makeRequest(*engine, std::string(subAccountId), std::string(umid), call);

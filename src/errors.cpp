@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "chatapps/printable.hpp"
+#include "chatapps/tracker.hpp"
 #include "chatapps/wait.hpp"
 
 namespace chatapps {
@@ -65,6 +66,11 @@ WaitTimeoutError::WaitTimeoutError(const std::string& what, CallFacts call) : Ti
 
 UnreachableGoalError::UnreachableGoalError(const std::string& what, CallFacts call) : ChatAppsError(what, std::move(call)) {}
 
+CheckpointError::CheckpointError(const std::string& file, std::size_t line, const std::string& problem)
+    : ChatAppsError("checkpoint " + printable(file) + (line > 0 ? ", line " + std::to_string(line) : "") + " " + problem, {}),
+      file_(std::make_shared<const std::string>(file)),
+      line_(line) {}
+
 void attachReport(ChatAppsError& error, const std::shared_ptr<const DeliveryReport>& report) {
   CallFacts call = *error.call_;
   call.lastReport = report;
@@ -89,5 +95,6 @@ CancelledError::~CancelledError() = default;
 DecodeError::~DecodeError() = default;
 WaitTimeoutError::~WaitTimeoutError() = default;
 UnreachableGoalError::~UnreachableGoalError() = default;
+CheckpointError::~CheckpointError() = default;
 
 }  // namespace chatapps

@@ -20,6 +20,7 @@
 #include "chatapps/printable.hpp"
 #include "chatapps/receipt.hpp"
 #include "chatapps/timestamp.hpp"
+#include "chatapps/tracker.hpp"
 #include "chatapps/transport.hpp"
 #include "chatapps/version.hpp"
 #include "chatapps/vocabulary.hpp"

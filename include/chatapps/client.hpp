@@ -20,6 +20,10 @@
 
 namespace chatapps {
 
+namespace call {
+class Engine;
+}
+
 /// Retrieves what became of messages. A handle: copies share connections and pacing. Thread-safe.
 ///
 /// No thread exists until the first asynchronous call. When the last copy goes, asynchronous calls under way end in
@@ -71,6 +75,9 @@ class CHATAPPS_EXPORT ChatAppsClient {
   std::chrono::milliseconds estimate(std::string_view subAccountId, std::size_t messages) const;
 
  private:
+  friend class DeliveryTracker;
+  std::shared_ptr<call::Engine> engine() const;
+
   class Core;
   std::shared_ptr<Core> core_;
 };

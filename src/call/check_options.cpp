@@ -56,6 +56,14 @@ void checkTimeout(const std::string& name, std::chrono::milliseconds timeout) {
   if (timeout <= 0ms || timeout > kLongestTimeout) throw InvalidArgumentError(name, "must be more than 0 and at most 30 days");
 }
 
+void checkInterval(const std::string& name, std::chrono::milliseconds interval) {
+  if (interval < 1ms || interval > 24h) throw InvalidArgumentError(name, "must be from 1 ms to 24 hours");
+}
+
+void checkGrace(const std::string& name, std::chrono::milliseconds grace) {
+  if (grace < 0ms || grace > 30 * 24h) throw InvalidArgumentError(name, "must be from 0 to 30 days");
+}
+
 void checkOptions(const ClientOptions& options) {
   checkTimeout("timeout", options.timeout);
   checkTimeout("connectTimeout", options.connectTimeout);

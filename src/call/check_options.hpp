@@ -14,5 +14,9 @@ void checkOptions(const ClientOptions& options);
 
 /// More than 0 and at most 30 days.
 void checkTimeout(const std::string& name, std::chrono::milliseconds timeout);
+/// From 1 ms to 24 hours.
+void checkInterval(const std::string& name, std::chrono::milliseconds interval);
+/// From 0 to 30 days.
+void checkGrace(const std::string& name, std::chrono::milliseconds grace);
 
 }  // namespace chatapps::call

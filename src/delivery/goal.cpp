@@ -39,6 +39,11 @@ GoalAnswer judgeGoal(Goal goal, const DeliveryReport& report) noexcept {
   return possible ? GoalAnswer::NotYet : GoalAnswer::Unreachable;
 }
 
+bool waitsForUnknownStep(const DeliveryReport& report) noexcept {
+  return report.certainty == Certainty::Provisional && report.ifNoStepFollows != Certainty::Provisional &&
+         !report.furtherStepBy && report.steps.back().stage == Stage::Failed;
+}
+
 DeliveryReport withoutFurtherStep(DeliveryReport report, std::optional<SystemTime> now) noexcept {
   report.furtherStep = FurtherStep::None;
   report.furtherStepBy.reset();

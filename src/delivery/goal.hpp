@@ -17,8 +17,12 @@ enum class GoalAnswer {
 
 GoalAnswer judgeGoal(Goal goal, const DeliveryReport& report) noexcept;
 
-/// The report as it is once no further step is to come: what a wait without a plan ends with when `ifNoStepFollows` is
-/// no longer provisional and a grace has passed.
+/// Whether the last step failed and nobody knows when a further channel would have to follow: there is no plan, it does
+/// not fit, or the record does not tell when the step failed. After a grace it is taken that none does.
+bool waitsForUnknownStep(const DeliveryReport& report) noexcept;
+
+/// The report as it is once no further step is to come: what a wait ends with when `ifNoStepFollows` is
+/// no longer provisional and the grace has passed.
 DeliveryReport withoutFurtherStep(DeliveryReport report, std::optional<SystemTime> now = std::nullopt) noexcept;
 
 /// Whether one of these steps reached `goal` or may still do so and tell.

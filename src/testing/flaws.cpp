@@ -49,6 +49,10 @@ std::optional<Flaw> flawOf(const SandboxOptions& options) {
   if (options.latency < Clock::duration::zero() || options.latency > std::chrono::hours(1)) {
     return Flaw{"/latency", "must be from 0 to 1 hour"};
   }
+  const SandboxReceipts receipts = options.receipts.value_or(SandboxReceipts{});
+  for (const double share : {receipts.lost, receipts.repeated, receipts.shuffled}) {
+    if (!isWithin(share, 0, 1)) return Flaw{"/receipts", "must be shares from 0 to 1"};
+  }
   return std::nullopt;
 }
 

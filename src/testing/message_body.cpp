@@ -4,24 +4,24 @@
 #include <cmath>
 #include <cstddef>
 
-#include "testing/json_object.hpp"
 #include "testing/wire_time.hpp"
 
 namespace chatapps::testing {
 namespace {
-
-// How long after the message's time began something of its timeline happens; negative where that was before.
-Clock::duration delayOf(Clock::duration sinceSubmission, const SandboxMessage& message, double speed) {
-  const Clock::duration delay = sinceSubmission - message.age;
-  if (speed == 1.0) return delay;
-  return Clock::duration(std::llround(static_cast<double>(delay.count()) / speed));
-}
 
 std::string masked(std::string phoneNumber) {
   constexpr std::size_t kHidden = 4;
   const std::size_t from = phoneNumber.size() < kHidden ? 0 : phoneNumber.size() - kHidden;
   std::fill(phoneNumber.begin() + static_cast<std::ptrdiff_t>(from), phoneNumber.end(), 'x');
   return phoneNumber;
+}
+
+}  // namespace
+
+Clock::duration delayOf(Clock::duration sinceSubmission, const SandboxMessage& message, double speed) {
+  const Clock::duration delay = sinceSubmission - message.age;
+  if (speed == 1.0) return delay;
+  return Clock::duration(std::llround(static_cast<double>(delay.count()) / speed));
 }
 
 void writeStatus(JsonObject& record, const SandboxEvent& event, SystemTime date) {
@@ -41,8 +41,6 @@ void writeUser(JsonObject& record, const SandboxMessage& message, bool mask) {
   user.optionalText("channelUserId", message.channelUserId);
   user.end();
 }
-
-}  // namespace
 
 std::optional<std::string> messageBody(const SandboxMessage& message, std::string_view subAccountId,
                                        Beginning beginning, Clock::time_point now, const SandboxOptions& options) {

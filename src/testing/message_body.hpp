@@ -7,6 +7,7 @@
 
 #include "chatapps/clock.hpp"
 #include "chatapps/testing/sandbox.hpp"
+#include "testing/json_object.hpp"
 
 namespace chatapps::testing {
 
@@ -20,5 +21,12 @@ struct Beginning {
 /// Uses `speed` and `maskPersonalData` of the options.
 std::optional<std::string> messageBody(const SandboxMessage& message, std::string_view subAccountId,
                                        Beginning beginning, Clock::time_point now, const SandboxOptions& options);
+
+// What answers and receipts have in common.
+
+/// How long after the message's time began something of its timeline happens; negative where that was before.
+Clock::duration delayOf(Clock::duration sinceSubmission, const SandboxMessage& message, double speed);
+void writeStatus(JsonObject& record, const SandboxEvent& event, SystemTime date);
+void writeUser(JsonObject& record, const SandboxMessage& message, bool mask);
 
 }  // namespace chatapps::testing

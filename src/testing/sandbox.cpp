@@ -14,6 +14,7 @@
 #include "testing/flaws.hpp"
 #include "testing/message_body.hpp"
 #include "testing/rate_window.hpp"
+#include "testing/receipt_post.hpp"
 #include "testing/request_target.hpp"
 #include "testing/uuid_source.hpp"
 #include "testing/wire_time.hpp"
@@ -45,6 +46,7 @@ class Sandbox::Core {
       : options_(std::move(options)),
         errorIds_(options_.seed),
         umids_(options_.seed ^ kUmidSeed),
+        receipts_(options_),
         subAccounts_(options_.subAccounts.begin(), options_.subAccounts.end()) {}
 
   std::string addMessage(SandboxMessage message) {
@@ -56,7 +58,7 @@ class Sandbox::Core {
     entry = {std::move(message), std::nullopt};
     if (entry.message.fromFirstLook) return umid;
     if (options_.clock) {
-      entry.beginning = Beginning{options_.clock->now(), options_.clock->utcNow()};
+      begin(entry, {options_.clock->now(), options_.clock->utcNow()});
     } else {
       waiting_.push_back(&entry);
     }
@@ -71,6 +73,16 @@ class Sandbox::Core {
   void intercept(Interceptor interceptor) {
     const std::lock_guard lock(mutex_);
     interceptor_ = std::make_shared<const Interceptor>(std::move(interceptor));
+  }
+
+  std::vector<SandboxReceipt> takeReceipts(Clock::time_point until) {
+    const std::lock_guard lock(mutex_);
+    return receipts_.take(until);
+  }
+
+  std::optional<Clock::time_point> nextReceiptAt() const {
+    const std::lock_guard lock(mutex_);
+    return receipts_.nextAt();
   }
 
   std::vector<SandboxRequest> requests() const {
@@ -113,8 +125,21 @@ class Sandbox::Core {
   }
 
   void begin(Beginning now) {
-    for (Entry* entry : waiting_) entry->beginning = now;
+    for (Entry* entry : waiting_) begin(*entry, now);
     waiting_.clear();
+  }
+
+  std::string anySubAccount() const {
+    const auto isReal = [](const std::string& id) { return id != "*"; };
+    const auto found = std::find_if(options_.subAccounts.begin(), options_.subAccounts.end(), isReal);
+    return found == options_.subAccounts.end() ? Sandbox::kSubAccountId : *found;
+  }
+
+  /// `askedOf` is the subaccount that the first request named, where the message has none of its own.
+  void begin(Entry& entry, Beginning now, const std::string& askedOf = {}) {
+    entry.beginning = now;
+    const std::string& own = entry.message.subAccountId;
+    receipts_.send(entry.message, !own.empty() ? own : askedOf.empty() ? anySubAccount() : askedOf, now);
   }
 
   std::optional<Reply> takeFault(const std::optional<RequestTarget>& target) {
@@ -173,13 +198,14 @@ class Sandbox::Core {
     Entry& entry = found->second;
     const std::string& owner = entry.message.subAccountId;
     if (!owner.empty() && owner != target.subAccountId) return std::nullopt;
-    if (!entry.beginning) entry.beginning = now;
+    if (!entry.beginning) begin(entry, now, target.subAccountId);
     return messageBody(entry.message, target.subAccountId, *entry.beginning, now.instant, options_);
   }
 
   const SandboxOptions options_;
   mutable std::mutex mutex_;
   UuidSource errorIds_, umids_;
+  ReceiptPost receipts_;
   std::set<std::string> subAccounts_;
   std::unordered_map<std::string, Entry> messages_;
   std::vector<Entry*> waiting_;  // for the first request: their time has not begun
@@ -225,6 +251,10 @@ void Sandbox::addFault(SandboxFault fault) {
 }
 
 void Sandbox::intercept(Interceptor interceptor) { core_->intercept(std::move(interceptor)); }
+
+std::vector<SandboxReceipt> Sandbox::takeReceipts(Clock::time_point until) { return core_->takeReceipts(until); }
+
+std::optional<Clock::time_point> Sandbox::nextReceiptAt() const { return core_->nextReceiptAt(); }
 
 std::vector<SandboxRequest> Sandbox::requests() const { return core_->requests(); }
 

@@ -6,6 +6,7 @@
 #include "call/check_options.hpp"
 #include "chatapps/errors.hpp"
 #include "chatapps/printable.hpp"
+#include "delivery/attempts.hpp"
 
 namespace chatapps {
 namespace {
@@ -15,20 +16,12 @@ using delivery::GoalAnswer;
 
 constexpr Clock::duration kAfterStep = 1s;  // the server needs a moment to begin a step that is due
 
-void checkInterval(const std::string& name, std::chrono::milliseconds interval) {
-  if (interval < 1ms || interval > 24h) throw InvalidArgumentError(name, "must be from 1 ms to 24 hours");
-}
-
-void checkGrace(const std::string& name, std::chrono::milliseconds grace) {
-  if (grace < 0ms || grace > 30 * 24h) throw InvalidArgumentError(name, "must be from 0 to 30 days");
-}
-
 WaitOptions checked(WaitOptions options) {
   call::checkTimeout("timeout", options.timeout);
-  checkInterval("firstInterval", options.firstInterval);
-  checkInterval("longestInterval", options.longestInterval);
-  checkGrace("notFoundGrace", options.notFoundGrace);
-  checkGrace("fallbackGrace", options.fallbackGrace);
+  call::checkInterval("firstInterval", options.firstInterval);
+  call::checkInterval("longestInterval", options.longestInterval);
+  call::checkGrace("notFoundGrace", options.notFoundGrace);
+  call::checkGrace("fallbackGrace", options.fallbackGrace);
   return options;
 }
 
@@ -56,8 +49,10 @@ Wait::Next Wait::looked(Outcome<MessageDetails> outcome, Time now, SystemTime ut
 }
 
 Wait::Next Wait::saw(const MessageDetails& details, Time now, SystemTime utcNow) {
-  DeliveryReport report = summarize(details, options_.plan, utcNow);
-  if (hasSettled(report, now)) report = delivery::withoutFurtherStep(std::move(report), utcNow);
+  serverTime_.saw(delivery::lastKnownTime(details), now);
+  const SystemTime serverNow = serverTime_.at(now, utcNow);
+  DeliveryReport report = summarize(details, options_.plan, serverNow);
+  if (hasSettled(report, now)) report = delivery::withoutFurtherStep(std::move(report), serverNow);
   last_ = std::make_shared<const DeliveryReport>(report);
   switch (judge(report)) {
     case GoalAnswer::Reached:
@@ -70,7 +65,7 @@ Wait::Next Wait::saw(const MessageDetails& details, Time now, SystemTime utcNow)
     case GoalAnswer::NotYet: break;
   }
   std::optional<Clock::duration> atMost;
-  if (report.furtherStepBy && *report.furtherStepBy > utcNow) atMost = *report.furtherStepBy - utcNow + kAfterStep;
+  if (report.furtherStepBy && *report.furtherStepBy > serverNow) atMost = *report.furtherStepBy - serverNow + kAfterStep;
   if (failedSince_) atMost = *failedSince_ + options_.fallbackGrace - now;
   return lookLater(now, atMost);
 }
@@ -82,9 +77,8 @@ GoalAnswer Wait::judge(const DeliveryReport& report) const {
   return report.isFinal() ? GoalAnswer::EndedOtherwise : GoalAnswer::NotYet;
 }
 
-// Without a plan nobody knows whether a further channel follows; after the grace it is taken that none does.
 bool Wait::hasSettled(const DeliveryReport& report, Time now) {
-  const bool waits = !options_.plan && report.certainty == Certainty::Provisional && report.ifNoStepFollows != Certainty::Provisional;
+  const bool waits = delivery::waitsForUnknownStep(report);
   if (!waits || std::exchange(stepsSeen_, report.steps.size()) != report.steps.size()) failedSince_.reset();
   if (!waits) return false;
   if (!failedSince_) failedSince_ = now;

@@ -12,6 +12,7 @@
 #include "chatapps/outcome.hpp"
 #include "chatapps/wait.hpp"
 #include "delivery/goal.hpp"
+#include "delivery/server_time.hpp"
 
 namespace chatapps {
 
@@ -53,8 +54,9 @@ class Wait {
   const Time began_;
   const Time deadline_;
   Clock::duration interval_;
-  std::optional<Time> failedSince_;  ///< since when the last step is known to have failed, with no plan to say what follows
+  std::optional<Time> failedSince_;  ///< since when the last step is known to have failed, with no plan to say what follows when
   std::size_t stepsSeen_ = 0;
+  delivery::ServerTime serverTime_;
   std::shared_ptr<const DeliveryReport> last_;
 };
 

@@ -71,20 +71,34 @@ enum class Window {
   Bucket,   ///< a bucket of one token that fills within an interval
 };
 
+/// What becomes of delivery receipts on their way: each of these happens to that share of them, from 0 to 1.
+struct SandboxReceipts {
+  double lost = 0;
+  double repeated = 0;  ///< comes a second time, up to 30 s later
+  double shuffled = 0;  ///< comes up to 10 s late, so that others overtake it
+};
+
+/// A delivery receipt on its arrival.
+struct SandboxReceipt {
+  Clock::time_point at;  ///< when it arrived
+  std::string body;      ///< JSON, version 9; `parseDeliveryReceipt` reads it
+};
+
 /// How a sandbox is set up. What can not work is an InvalidArgumentError at construction.
 struct SandboxOptions {
   std::vector<std::string> apiKeys{"sandbox-key"};  ///< those that are accepted
   std::vector<std::string> subAccounts{"sandbox"};  ///< `*` stands for every id of the documented shape
   double requestsPerSecond = 1.0;                   ///< of each subaccount; 0: no limit
   Window window = Window::Gcra;                     ///< how requests are counted against `rate`
-  bool rejectedRequestsCount = false;    ///< a request that gets a 429 makes the interval begin anew (all but Fixed)
-  bool retryAfterHeader = false;         ///< a 429 carries Retry-After too, not only the number in its text
-  Clock::duration latency{0};            ///< of every answer; at most an hour
-  double speed = 1.0;                    ///< timelines run this many times as fast; 0.01 to 1,000,000
-  bool maskPersonalData = true;          ///< false: an account whose mask was lifted
-  bool builtInMessages = true;           ///< whether those of `builtIns()` are there
-  std::uint64_t seed = 1;                ///< of error ids and made-up umids: same seed, same requests, same bytes
-  std::shared_ptr<const Clock> clock{};  ///< null: the clock of each request; all clients then share one
+  bool rejectedRequestsCount = false;  ///< a request that gets a 429 makes the interval begin anew (all but Fixed)
+  bool retryAfterHeader = false;       ///< a 429 carries Retry-After too, not only the number in its text
+  Clock::duration latency{0};          ///< of every answer; at most an hour
+  double speed = 1.0;                  ///< timelines run this many times as fast; 0.01 to 1,000,000
+  bool maskPersonalData = true;        ///< false: an account whose mask was lifted
+  bool builtInMessages = true;         ///< whether those of `builtIns()` are there
+  std::optional<SandboxReceipts> receipts{};  ///< makes a receipt of each change, see `takeReceipts`; absent: none
+  std::uint64_t seed = 1;                     ///< of error ids and made-up umids: same seed, same requests, same bytes
+  std::shared_ptr<const Clock> clock{};       ///< null: the clock of each request; all clients then share one
 };
 
 /// All of a sandbox in one value, as a scenario file describes it.
@@ -100,10 +114,10 @@ SandboxScenario readScenario(std::string_view json, SandboxOptions defaults = {}
 
 /// A request that a sandbox saw.
 struct SandboxRequest {
-  Clock::time_point at;            ///< when it arrived
+  Clock::time_point at;      ///< when it arrived
   std::string subAccountId;  ///< decoded; empty where the path is not the API's
   std::string umid;          ///< the same
-  int status = 0;                  ///< of the answer; 0 where a fault gave none
+  int status = 0;            ///< of the answer; 0 where a fault gave none
 };
 
 /// Answers as the API does: keys, subaccounts, rate limit, error bodies, and messages that change with time.
@@ -151,6 +165,12 @@ class Sandbox : public Transport {
   void addFault(SandboxFault fault);
   /// Asked first, for every request: a Reply it gives is the answer. Called concurrently.
   void intercept(std::function<std::optional<Reply>(const HttpRequest&)> interceptor);
+
+  /// The receipts that arrive until then, in order of arrival; each is given once. Changes before a
+  /// message's time began make none.
+  std::vector<SandboxReceipt> takeReceipts(Clock::time_point until);
+  /// When the next one arrives, if one is known to be on its way.
+  std::optional<Clock::time_point> nextReceiptAt() const;
 
   /// The last 100,000 requests in order of arrival.
   std::vector<SandboxRequest> requests() const;

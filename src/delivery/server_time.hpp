@@ -1,0 +1,37 @@
+// What time it is where the records are written, for a client whose own clock may be wrong.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+#include "chatapps/clock.hpp"
+#include "chatapps/timestamp.hpp"
+
+namespace chatapps::delivery {
+
+/// A time that was seen in a record lay in the server's past: its clock has gone on at least as long as ours since
+/// then. Nothing more is known, so that is taken for the time, as long as it lies within an hour of our own clock: one
+/// that is an hour ahead must not make a step overdue, and a message of yesterday need not be watched as if it were
+/// new.
+class ServerTime {
+ public:
+  static constexpr std::chrono::hours kTrustedWithin{1};
+
+  void saw(std::optional<SystemTime> time, Clock::time_point now) noexcept {
+    constexpr SystemTime kFirst, kLast{std::chrono::hours(24 * 365 * 230)};  // so that no sum runs over
+    if (!time || *time < kFirst) return;
+    const Clock::duration ahead = (std::min)(*time, kLast).time_since_epoch() - now.time_since_epoch();
+    ahead_ = ahead_ ? (std::max)(*ahead_, ahead) : ahead;
+  }
+
+  SystemTime at(Clock::time_point now, SystemTime utcNow) const noexcept {
+    if (!ahead_) return utcNow;
+    return std::clamp(SystemTime(now.time_since_epoch() + *ahead_), utcNow - kTrustedWithin, utcNow + kTrustedWithin);
+  }
+
+ private:
+  std::optional<Clock::duration> ahead_;
+};
+
+}  // namespace chatapps::delivery

@@ -1,0 +1,134 @@
+#include "track/checkpoint_file.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+#include "chatapps/tracker.hpp"
+
+#ifndef _WIN32
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
+
+namespace chatapps::track {
+namespace {
+
+[[noreturn]] void fail(const std::string& path, const std::string& problem) { throw CheckpointError(path, 0, problem); }
+
+}  // namespace
+
+#ifdef _WIN32
+
+CheckpointFile::CheckpointFile(std::string path) {
+  fail(path, "can not be used: there are no checkpoints on this system");
+}
+CheckpointFile::~CheckpointFile() = default;
+std::string CheckpointFile::read() const { return {}; }
+void CheckpointFile::append(std::string_view, bool) {}
+void CheckpointFile::replace(std::string_view) {}
+
+#else
+
+namespace {
+
+[[noreturn]] void failWithErrno(const std::string& path, const char* what) {
+  fail(path, std::string(what) + ": " + std::generic_category().message(errno));
+}
+
+int openRetrying(const char* path, int flags) {
+  int descriptor = -1;
+  do {
+    descriptor = open(path, flags | O_CLOEXEC, 0600);
+  } while (descriptor < 0 && errno == EINTR);
+  return descriptor;
+}
+
+/// Whether the path still leads to the open file: another tracker may have replaced it just before it was locked.
+bool leadsTo(const std::string& path, int descriptor) {
+  struct stat there {
+  }, here{};
+  return stat(path.c_str(), &there) == 0 && fstat(descriptor, &here) == 0 && there.st_dev == here.st_dev &&
+         there.st_ino == here.st_ino;
+}
+
+bool writeAll(int descriptor, std::string_view text, std::size_t at) {
+  while (!text.empty()) {
+    const ssize_t written = pwrite(descriptor, text.data(), text.size(), static_cast<off_t>(at));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+    at += static_cast<std::size_t>(written);
+  }
+  return true;
+}
+
+}  // namespace
+
+CheckpointFile::CheckpointFile(std::string path) : path_(std::move(path)) {
+  while (true) {
+    descriptor_ = openRetrying(path_.c_str(), O_RDWR | O_CREAT);
+    if (descriptor_ < 0) failWithErrno(path_, "can not be opened");
+    struct stat facts {};
+    const bool isFile = fstat(descriptor_, &facts) == 0 && S_ISREG(facts.st_mode);
+    if (isFile && flock(descriptor_, LOCK_EX | LOCK_NB) == 0) {
+      if (leadsTo(path_, descriptor_)) return;
+      close(descriptor_);
+      continue;
+    }
+    close(descriptor_);
+    fail(path_, isFile ? "is in use by another tracker: end that one first" : "is not a file");
+  }
+}
+
+CheckpointFile::~CheckpointFile() { close(descriptor_); }
+
+std::string CheckpointFile::read() const {
+  std::string text;
+  char part[65536];
+  while (true) {
+    const ssize_t got = pread(descriptor_, part, sizeof part, static_cast<off_t>(text.size()));
+    if (got == 0) return text;
+    if (got < 0 && errno != EINTR) failWithErrno(path_, "can not be read");
+    if (got > 0) text.append(part, static_cast<std::size_t>(got));
+  }
+}
+
+void CheckpointFile::append(std::string_view text, bool durable) {
+  // What was written before without being counted must not stand behind this.
+  if (ftruncate(descriptor_, static_cast<off_t>(size_)) != 0 || !writeAll(descriptor_, text, size_) ||
+      (durable && fsync(descriptor_) != 0)) {
+    failWithErrno(path_, "can not be written");
+  }
+  size_ += text.size();
+}
+
+void CheckpointFile::replace(std::string_view text) {
+  const std::string temporary = path_ + ".new";
+  unlink(temporary.c_str());  // of a tracker that died meanwhile, or a trap
+  const int next = openRetrying(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL);
+  const bool written = next >= 0 && flock(next, LOCK_EX | LOCK_NB) == 0 && writeAll(next, text, 0) &&
+                       fsync(next) == 0 && std::rename(temporary.c_str(), path_.c_str()) == 0;
+  if (!written) {
+    const int problem = errno;
+    if (next >= 0) close(next);
+    errno = problem;
+    failWithErrno(temporary, "can not be written");
+  }
+  close(std::exchange(descriptor_, next));
+  size_ = text.size();
+  // The name is on the disk once its folder is.
+  const std::size_t slash = path_.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path_.substr(0, slash);
+  const int opened = openRetrying(folder.c_str(), O_RDONLY);
+  if (opened < 0) return;
+  fsync(opened);
+  close(opened);
+}
+
+#endif
+
+}  // namespace chatapps::track

@@ -1,0 +1,55 @@
+// A message that is followed, and the subaccount that its looks belong to.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "chatapps/tracker.hpp"
+#include "track/due_heap.hpp"
+
+namespace chatapps::track {
+
+struct Followed;
+
+/// Due when the first of its messages is, unless one of them is being looked at.
+struct Subaccount : Due {
+  std::string name;
+  std::size_t index = 0;  ///< from 0, of all subaccounts
+  DueHeap waiting;        ///< messages that are to be looked at
+  Followed* looking = nullptr;
+  std::size_t following = 0;                   ///< messages that have not ended
+  std::optional<Clock::time_point> receiptAt;  ///< when the last receipt came in
+};
+
+/// Due when it is to be looked at.
+struct Followed : Due {
+  // What the checkpoint holds.
+  std::string umid;
+  std::string subAccountId;
+  std::optional<FallbackPlan> plan;
+  LookPriority priority = LookPriority::Normal;
+  SystemTime since{};        ///< by our own clock
+  std::uint64_t number = 0;  ///< of its last change; 0 where there was none
+  std::optional<Ending> ending;
+  std::string problem;
+  MessageDetails known;   ///< empty once its end was told
+  SystemTime judgedAt{};  ///< by the server's clock
+  bool settled = false;   ///< a failed last step was watched for long enough
+
+  // What follows from it.
+  Subaccount* of = nullptr;
+  Clock::time_point began{}, deadline{};
+  Clock::time_point heardAt{};                   ///< the last sign of it: a look, a receipt, or that it is followed
+  std::optional<Clock::time_point> failedSince;  ///< since when its last step is known to have failed, see Wait
+  std::size_t stepsSeen = 0;
+  std::uint64_t told = 0;  ///< a fingerprint of the last change
+  bool mustLook = false;   ///< a receipt raised a question that only a look can answer
+};
+
+/// What the checkpoint's facts come to.
+DeliveryReport reportOf(const Followed& message);
+TrackedChange changeOf(const Followed& message);
+
+}  // namespace chatapps::track

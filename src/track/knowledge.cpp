@@ -1,0 +1,92 @@
+#include "track/knowledge.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "delivery/attempts.hpp"
+#include "delivery/channel.hpp"
+
+namespace chatapps::track {
+namespace {
+
+using delivery::sameChannel;
+
+bool isSame(const Status& a, const Status& b) noexcept {
+  return a.state == b.state && a.detail == b.detail && a.errorCode == b.errorCode && a.timestamp == b.timestamp;
+}
+
+MessageDetail withoutPersonalData(const MessageDetail& seen) {
+  MessageDetail detail;
+  detail.step = seen.step;
+  detail.channel = seen.channel;
+  detail.direction = seen.direction;
+  detail.status = seen.status;
+  detail.createdAt = seen.createdAt;
+  return detail;
+}
+
+std::size_t countOf(const MessageDetails& details, const Channel& channel) noexcept {
+  return static_cast<std::size_t>(std::count_if(details.begin(), details.end(), [&](const MessageDetail& detail) {
+    return sameChannel(detail.channel, channel);
+  }));
+}
+
+int stepOf(const Channel& channel, const MessageDetails& known, const std::optional<FallbackPlan>& plan) noexcept {
+  const auto isKnown = [&](int step) {
+    return std::any_of(known.begin(), known.end(), [step](const MessageDetail& detail) { return detail.step == step; });
+  };
+  int step = 0;
+  if (plan) {
+    for (const FallbackStep& planned : plan->steps) {
+      ++step;
+      if (sameChannel(planned.channel, channel) && !isKnown(step)) return step;
+    }
+  }
+  step = 0;
+  for (const MessageDetail& detail : known) step = (std::max)(step, detail.step);
+  return step + 1;
+}
+
+}  // namespace
+
+void learn(MessageDetails& known, const MessageDetails& seen) {
+  MessageDetails now;
+  now.reserve(seen.size());
+  for (const MessageDetail& record : seen) {
+    MessageDetail& detail = now.emplace_back(withoutPersonalData(record));
+    // The step of an attempt that only a receipt told of was a guess.
+    const bool isOnly = countOf(seen, record.channel) == 1;
+    for (const MessageDetail& before : known) {
+      if (!sameChannel(before.channel, record.channel) || (!isOnly && before.step != record.step)) continue;
+      if (!delivery::isNewer(detail.status, before.status)) detail.status = before.status;
+    }
+  }
+  for (MessageDetail& before : known) {
+    if (countOf(seen, before.channel) > 0) continue;
+    // It began after the look, so behind all that was seen.
+    for (const MessageDetail& record : seen) before.step = (std::max)(before.step, record.step + 1);
+    now.push_back(std::move(before));
+  }
+  known = std::move(now);
+}
+
+bool learn(MessageDetails& known, const DeliveryReceipt& receipt, const std::optional<FallbackPlan>& plan) {
+  if (receipt.status.state.text().empty()) return false;
+  MessageDetail* attempt = nullptr;
+  for (MessageDetail& detail : known) {
+    if (sameChannel(detail.channel, receipt.channel) && (!attempt || detail.step > attempt->step)) attempt = &detail;
+  }
+  if (!attempt) {
+    const int step = stepOf(receipt.channel, known, plan);
+    attempt = &known.emplace_back();
+    attempt->step = step;
+    attempt->channel = receipt.channel;
+  } else if (!delivery::isNewer(receipt.status, attempt->status) || isSame(receipt.status, attempt->status)) {
+    return false;
+  }
+  attempt->status = receipt.status;
+  return true;
+}
+
+}  // namespace chatapps::track

@@ -1,0 +1,407 @@
+#include "track/tracking.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <utility>
+
+#include "call/request.hpp"
+#include "chatapps/printable.hpp"
+#include "chatapps/wait.hpp"
+#include "delivery/attempts.hpp"
+#include "delivery/goal.hpp"
+#include "track/checkpoint_line.hpp"
+#include "track/knowledge.hpp"
+
+namespace chatapps::track {
+namespace {
+
+using namespace std::chrono_literals;
+using delivery::GoalAnswer;
+
+constexpr Clock::duration kAfterStep = 1s;       // the server needs a moment to begin a step that is due
+constexpr Clock::duration kReceiptsFlow = 5min;  // so long after the last one, more are expected
+constexpr std::size_t kShownProblem = 300;
+
+std::string lowerCase(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+class Fingerprint {
+ public:
+  void add(std::uint64_t value) noexcept { hash_ = (hash_ ^ value) * 1'099'511'628'211u; }
+  void add(std::string_view text) noexcept {
+    for (const char c : text) add(static_cast<std::uint64_t>(std::tolower(static_cast<unsigned char>(c))));
+    add(256);
+  }
+  std::uint64_t value() const noexcept { return hash_; }
+
+ private:
+  std::uint64_t hash_ = 14'695'981'039'346'656'037u;
+};
+
+/// Of all that makes a change when it changes. Which step it was may have been a guess, so that does not count.
+std::uint64_t fingerprintOf(const DeliveryReport& report, std::optional<Ending> ending) noexcept {
+  Fingerprint print;
+  for (const StepReport& step : report.steps) {
+    print.add(step.channel.text());
+    print.add(step.status.state.text());
+    print.add(step.status.detail ? step.status.detail->text() : std::string_view());
+    print.add(static_cast<std::uint64_t>(step.status.errorCode.value_or(-1)));
+  }
+  print.add(static_cast<std::uint64_t>(report.certainty));
+  print.add(ending ? static_cast<std::uint64_t>(*ending) + 1 : 0);
+  return print.value();
+}
+
+/// Whether the steps are all there are: a plan numbers them, and none is missing.
+bool isWhole(const DeliveryReport& report, const std::optional<FallbackPlan>& plan) noexcept {
+  return plan && report.planFits && !report.steps.empty() &&
+         report.steps.back().step == static_cast<int>(report.steps.size());
+}
+
+std::optional<Ending> endingOf(GoalAnswer answer) noexcept {
+  switch (answer) {
+    case GoalAnswer::Reached:
+      return Ending::Reached;
+    case GoalAnswer::EndedOtherwise:
+      return Ending::EndedOtherwise;
+    case GoalAnswer::Unreachable:
+      return Ending::Unreachable;
+    case GoalAnswer::NotYet:
+      break;
+  }
+  return std::nullopt;
+}
+
+bool mayBeFollowedAnew(Ending ending) noexcept { return ending == Ending::TimedOut || ending == Ending::Refused; }
+
+}  // namespace
+
+DeliveryReport reportOf(const Followed& message) {
+  DeliveryReport report = summarize(message.known, message.plan, message.judgedAt);
+  return message.settled ? delivery::withoutFurtherStep(std::move(report), message.judgedAt) : report;
+}
+
+TrackedChange changeOf(const Followed& message) {
+  return {message.number, message.subAccountId, message.umid, reportOf(message), message.ending, message.problem};
+}
+
+Tracking::Tracking(const TrackerOptions& options, Clock::duration interval, std::function<double()> random)
+    : options_(options), interval_(interval), random_(std::move(random)) {}
+
+Followed* Tracking::find(std::string_view umid) const {
+  const auto found = messages_.find(lowerCase(umid));
+  return found == messages_.end() ? nullptr : found->second.get();
+}
+
+Subaccount& Tracking::subaccount(const std::string& name) {
+  auto& subaccount = subaccounts_[name];
+  if (!subaccount) {
+    subaccount = std::make_unique<Subaccount>();
+    subaccount->name = name;
+    subaccount->order = subaccount->index = subaccounts_.size() - 1;
+  }
+  return *subaccount;
+}
+
+bool Tracking::follow(FollowedMessage asked, Moment at) {
+  call::checkSubAccountId(asked.subAccountId);
+  call::checkUmid(asked.umid);
+  if (const Followed* const before = find(asked.umid);
+      before && (!before->ending || !mayBeFollowedAnew(*before->ending)))
+    return false;
+  auto message = std::make_unique<Followed>();
+  message->umid = std::move(asked.umid);
+  message->subAccountId = std::move(asked.subAccountId);
+  message->plan = std::move(asked.plan);
+  message->priority = asked.priority;
+  message->since = at.utc;
+  Followed& entered = enter(std::move(message), at);
+  place(entered, at.now);
+  write(entered);
+  return true;
+}
+
+Followed& Tracking::enter(std::unique_ptr<Followed> entering, Moment at) {
+  auto& place = messages_[lowerCase(entering->umid)];
+  place = std::move(entering);
+  Followed& message = *place;
+  message.of = &subaccount(message.subAccountId);
+  // Those that are due together are looked at by priority, then in the order in which they came.
+  message.order = (static_cast<std::uint64_t>(message.priority) << 56) + entered_++;
+  message.began = at.now - std::clamp<Clock::duration>(at.utc - message.since, 0s, 24h * 365);
+  message.deadline = message.began + options_.timeout;
+  message.heardAt = at.now;
+  if (message.ending) return message;
+  ++following_;
+  ++message.of->following;
+  return message;
+}
+
+Tracking::Heard Tracking::heard(const DeliveryReceipt& receipt, Moment at) {
+  Followed* const message = find(receipt.umid);
+  if (!message) return {};
+  Subaccount& subaccount = *message->of;
+  subaccount.receiptAt = at.now;
+  if (message->ending) return {};
+  Heard heard{true, nullptr};
+  const bool saysNothing = receipt.status.state.text().empty();
+  if (!saysNothing && !learn(message->known, receipt, message->plan)) return heard;
+  message->heardAt = at.now;
+  message->mustLook = message->mustLook || saysNothing;
+  judge(*message, at, false);
+  if (subaccount.looking == message && !message->mustLook) heard.needless = &subaccount;
+  return heard;
+}
+
+Followed* Tracking::nextLook(Moment at) {
+  while (true) {
+    auto* const subaccount = static_cast<Subaccount*>(due_.first());
+    if (!subaccount || subaccount->at > at.now) return nullptr;
+    auto& message = *static_cast<Followed*>(subaccount->waiting.first());
+    if (message.deadline <= at.now) {
+      end(message, Ending::TimedOut, "", at);
+    } else if (const auto patient = patientUntil(message, at.now)) {
+      place(message, *patient);
+    } else {
+      subaccount->waiting.remove(message);
+      subaccount->looking = &message;
+      place(*subaccount);
+      return &message;
+    }
+  }
+}
+
+Clock::time_point Tracking::nextLookAt() const noexcept {
+  const Due* const first = due_.first();
+  return first ? first->at : Time::max();
+}
+
+// Where receipts come in, the next one is likely on its way.
+std::optional<Clock::time_point> Tracking::patientUntil(const Followed& message, Time now) const {
+  const auto& receiptAt = message.of->receiptAt;
+  if (!receiptAt || now - *receiptAt > kReceiptsFlow || message.mustLook) return std::nullopt;
+  const Time until = std::min<Time>(message.heardAt + options_.receiptPatience, message.deadline);
+  return until > now ? std::optional<Time>(until) : std::nullopt;
+}
+
+std::exception_ptr Tracking::looked(Followed& message, const Outcome<MessageDetails>& outcome, Moment at) {
+  Subaccount& subaccount = *message.of;
+  subaccount.looking = nullptr;
+  place(subaccount);
+  if (message.ending) return nullptr;  // a receipt was quicker
+  if (outcome.ok()) {
+    message.heardAt = at.now;
+    message.mustLook = false;
+    serverTime_.saw(delivery::lastKnownTime(outcome.value()), at.now);
+    learn(message.known, outcome.value());
+    judge(message, at, true);
+    return nullptr;
+  }
+  try {
+    std::rethrow_exception(outcome.error());
+  } catch (const NotFoundError& error) {
+    if (at.now - message.began >= options_.notFoundGrace) end(message, Ending::Refused, error.what(), at);
+  } catch (const BadRequestError& error) {
+    end(message, Ending::Refused, error.what(), at);
+  } catch (const ForbiddenError& error) {
+    end(message, Ending::Refused, error.what(), at);
+  } catch (const UnauthorizedError&) {
+    place(message, at.now);
+    return outcome.error();
+  } catch (const TlsError&) {
+    place(message, at.now);
+    return outcome.error();
+  } catch (const UpgradeRequiredError&) {
+    place(message, at.now);
+    return outcome.error();
+  } catch (...) {  // NOLINT(bugprone-empty-catch): it may pass, and the message's own time ends it if it does not
+  }
+  if (!message.ending) place(message, std::min<Time>(at.now + intervalOf(message, at.now), message.deadline));
+  return nullptr;
+}
+
+void Tracking::dropped(Followed& message) {
+  message.of->looking = nullptr;
+  if (!message.ending) message.of->waiting.put(message, message.at);
+  place(*message.of);
+}
+
+// What is final by absence alone is final only in a look, which sees all there is.
+void Tracking::judge(Followed& message, Moment at, bool byLook) {
+  message.judgedAt = serverTime_.at(at.now, at.utc);
+  message.settled = false;
+  DeliveryReport report = reportOf(message);
+  const bool waits = delivery::waitsForUnknownStep(report);
+  if (!waits || std::exchange(message.stepsSeen, report.steps.size()) != report.steps.size())
+    message.failedSince.reset();
+  if (waits && !message.failedSince) message.failedSince = at.now;
+  if (waits && byLook && at.now - *message.failedSince >= options_.fallbackGrace) {
+    message.settled = true;
+    report = delivery::withoutFurtherStep(std::move(report), message.judgedAt);
+  }
+  const GoalAnswer answer = delivery::judgeGoal(options_.goal, report);
+  if (answer != GoalAnswer::NotYet) {
+    if (byLook || (answer == GoalAnswer::Reached && report.delivered()) || isWhole(report, message.plan)) {
+      message.ending = endingOf(answer);
+    } else {
+      message.mustLook = true;
+    }
+  }
+  if (!message.ending) schedule(message, report, at);
+  tell(message, std::move(report));
+}
+
+void Tracking::tell(Followed& message, DeliveryReport report) {
+  const std::uint64_t print = fingerprintOf(report, message.ending);
+  if (print == message.told || (report.steps.empty() && !message.ending)) return;
+  message.told = print;
+  message.number = ++lastNumber_;
+  write(message);
+  news_.changes.push_back(
+      {message.number, message.subAccountId, message.umid, std::move(report), message.ending, message.problem});
+  if (message.ending) leave(message);
+}
+
+void Tracking::write(const Followed& message) {
+  if (!options_.checkpointFile.empty()) news_.lines += messageLine(message);
+  ++written_;
+}
+
+void Tracking::end(Followed& message, Ending ending, std::string problem, Moment at) {
+  message.ending = ending;
+  message.problem = printable(problem, kShownProblem);
+  message.judgedAt = serverTime_.at(at.now, at.utc);
+  tell(message, reportOf(message));
+}
+
+void Tracking::leave(Followed& message) {
+  --following_;
+  --message.of->following;
+  message.known = {};
+  message.plan.reset();
+  message.of->waiting.remove(message);
+  place(*message.of);
+}
+
+Clock::duration Tracking::intervalOf(const Followed& message, Time now) {
+  const auto byAge =
+      std::clamp<Clock::duration>((now - message.began) / 2, options_.firstInterval, options_.longestInterval);
+  // More often than once in a cycle would only make others late.
+  const auto cycle = interval_ * static_cast<Clock::duration::rep>(message.of->following);
+  constexpr double kShares[] = {0.5, 1, 2};
+  const double spread = 0.8 + 0.4 * random_();  // messages that were followed together need not go on together
+  return std::chrono::duration_cast<Clock::duration>((std::max)(byAge, cycle) *
+                                                     (kShares[static_cast<int>(message.priority)] * spread));
+}
+
+void Tracking::schedule(Followed& message, const DeliveryReport& report, Moment at) {
+  Time due = at.now + intervalOf(message, at.now);
+  if (report.furtherStepBy && *report.furtherStepBy > message.judgedAt) {
+    due = std::min<Time>(due, at.now + (*report.furtherStepBy - message.judgedAt) + kAfterStep);
+  }
+  if (message.failedSince) due = std::min<Time>(due, *message.failedSince + options_.fallbackGrace);
+  place(message, message.mustLook ? at.now : std::min<Time>(due, message.deadline));
+}
+
+void Tracking::place(Followed& message, Time at) {
+  if (message.of->looking == &message) {
+    message.at = at;  // it goes back to its place when the look is over
+    return;
+  }
+  message.of->waiting.put(message, at);
+  place(*message.of);
+}
+
+void Tracking::place(Subaccount& subaccount) {
+  const Due* const first = subaccount.looking ? nullptr : subaccount.waiting.first();
+  first ? due_.put(subaccount, first->at) : due_.remove(subaccount);
+}
+
+Tracking::News Tracking::takeNews() { return std::exchange(news_, {}); }
+
+std::optional<TrackedState> Tracking::state(std::string_view umid, Clock::time_point now) const {
+  const Followed* const message = find(umid);
+  if (!message) return std::nullopt;
+  using std::chrono::ceil;
+  using std::chrono::milliseconds;
+  TrackedState state;
+  state.ending = message->ending;
+  state.age = ceil<milliseconds>(now - message->began);
+  if (message->ending) return state;
+  state.report = reportOf(*message);
+  const bool isUnderWay = message->of->looking == message;
+  const Time next = isUnderWay ? now : (std::max)({now, message->at, patientUntil(*message, now).value_or(now)});
+  state.nextLook = ceil<milliseconds>(next - now);
+  return state;
+}
+
+Clock::duration Tracking::cycleTime(std::string_view subAccountId) const {
+  const auto found = subaccounts_.find(std::string(subAccountId));
+  return found == subaccounts_.end() ? Clock::duration::zero()
+                                     : interval_ * static_cast<Clock::duration::rep>(found->second->following);
+}
+
+std::size_t Tracking::resume(std::string_view text, Moment at) {
+  const std::string& file = options_.checkpointFile;
+  const std::size_t lastEnd = text.rfind('\n');
+  const std::size_t whole = lastEnd == std::string_view::npos ? 0 : lastEnd + 1;
+  const std::string flaw = flawOfHeader(text.substr(0, whole == 0 ? 0 : text.find('\n')), options_.goal);
+  if (!flaw.empty()) throw CheckpointError(file, 1, flaw);
+
+  std::vector<CheckpointLine> lines;
+  std::uint64_t told = options_.kept;
+  for (std::size_t begin = text.find('\n') + 1; begin < whole;) {
+    const std::size_t end = text.find('\n', begin);
+    auto line = readCheckpointLine(text.substr(begin, end - begin));
+    if (!line) throw CheckpointError(file, lines.size() + 2, "is damaged: restore it, or move it away and follow anew");
+    if (!line->message) told = (std::max)(told, line->number);
+    lastNumber_ = (std::max)(lastNumber_, line->number);
+    lines.push_back(std::move(*line));
+    begin = end + 1;
+  }
+  lastNumber_ = (std::max)(lastNumber_, told);
+  written_ = lines.size();
+
+  for (const CheckpointLine& line : lines) {
+    if (line.message && line.number > told) news_.changes.push_back(changeOf(*line.message));
+  }
+  // Of several lines about one message the last one counts.
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    if (line->message && !messages_.emplace(lowerCase(line->message->umid), nullptr).second) line->message.reset();
+  }
+  for (CheckpointLine& line : lines) {
+    if (line.message) restore(std::make_unique<Followed>(std::move(*line.message)), at);
+  }
+  return whole;
+}
+
+void Tracking::restore(std::unique_ptr<Followed> restored, Moment at) {
+  Followed& message = enter(std::move(restored), at);
+  if (message.ending) {
+    message.known = {};
+    message.plan.reset();
+    return;
+  }
+  serverTime_.saw(delivery::lastKnownTime(message.known), at.now);
+  if (message.number > 0) message.told = fingerprintOf(reportOf(message), std::nullopt);
+  place(message, at.now);
+}
+
+std::string Tracking::tidy(Moment at, std::uint64_t told) {
+  std::string text = checkpointHeader(options_.goal);
+  for (auto entry = messages_.begin(); entry != messages_.end();) {
+    const Followed& message = *entry->second;
+    const bool isOld =
+        message.ending && at.utc - message.judgedAt > options_.rememberEnded && message.of->looking != &message;
+    if (!isOld) text += messageLine(message);
+    entry = isOld ? messages_.erase(entry) : std::next(entry);
+  }
+  written_ = messages_.size() + 1;
+  return text += toldLine(told);
+}
+
+}  // namespace chatapps::track

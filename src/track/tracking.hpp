@@ -1,0 +1,107 @@
+// Which message to look at next, and what looks and receipts come to: the part of following that is not a call.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "chatapps/outcome.hpp"
+#include "chatapps/tracker.hpp"
+#include "delivery/server_time.hpp"
+#include "track/due_heap.hpp"
+#include "track/followed.hpp"
+
+namespace chatapps::track {
+
+/// What time it is, by both clocks.
+struct Moment {
+  Clock::time_point now{};
+  SystemTime utc{};
+};
+
+/// Without I/O, clock or threads. Not thread-safe. Each function takes a time that grows with the logarithm of the
+/// number of messages, but for `resume`, `tidy` and `state`.
+class Tracking {
+ public:
+  /// With options that were checked. `interval` lies between two requests of a subaccount; zero: there is no limit.
+  Tracking(const TrackerOptions& options, Clock::duration interval, std::function<double()> random);
+
+  /// Goes on from the text of a checkpoint; before anything else. Gives how much of it counts: a last line may have
+  /// been cut short. Throws CheckpointError.
+  std::size_t resume(std::string_view text, Moment at);
+
+  bool follow(FollowedMessage message, Moment at);
+
+  struct Heard {
+    bool isFollowed = false;
+    Subaccount* needless = nullptr;  ///< whose look, if it still waits, would tell nothing new
+  };
+  Heard heard(const DeliveryReceipt& receipt, Moment at);
+
+  /// The message to be looked at now, if any; then `looked` or `dropped`.
+  Followed* nextLook(Moment at);
+  /// When there will be one, if nothing happens before. `max` where never.
+  Clock::time_point nextLookAt() const noexcept;
+  /// What the look brought; gives the error that would meet every other message as well, or null.
+  std::exception_ptr looked(Followed& message, const Outcome<MessageDetails>& outcome, Moment at);
+  void dropped(Followed& message);
+
+  /// What is to be told and written since the last time.
+  struct News {
+    std::string lines;
+    std::vector<TrackedChange> changes;
+  };
+  News takeNews();
+  bool hasNews() const noexcept { return !news_.lines.empty() || !news_.changes.empty(); }
+
+  /// Whether much of what was written is out of date by now; then `tidy`, once all news was told.
+  bool isUntidy() const noexcept { return written_ > 2 * messages_.size() + 1000; }
+  /// Forgets what ended long ago, and gives the text of a new checkpoint.
+  std::string tidy(Moment at, std::uint64_t told);
+
+  std::size_t following() const noexcept { return following_; }
+  std::optional<TrackedState> state(std::string_view umid, Clock::time_point now) const;
+  Clock::duration cycleTime(std::string_view subAccountId) const;
+
+ private:
+  using Time = Clock::time_point;
+
+  Followed* find(std::string_view umid) const;
+  Subaccount& subaccount(const std::string& name);
+  Followed& enter(std::unique_ptr<Followed> message, Moment at);
+  void restore(std::unique_ptr<Followed> restored, Moment at);
+  void judge(Followed& message, Moment at, bool byLook);
+  void tell(Followed& message, DeliveryReport report);
+  void write(const Followed& message);
+  void end(Followed& message, Ending ending, std::string problem, Moment at);
+  void leave(Followed& message);
+  void schedule(Followed& message, const DeliveryReport& report, Moment at);
+  void place(Followed& message, Time at);
+  void place(Subaccount& subaccount);
+  Clock::duration intervalOf(const Followed& message, Time now);
+  std::optional<Time> patientUntil(const Followed& message, Time now) const;
+
+  const TrackerOptions options_;
+  const Clock::duration interval_;
+  const std::function<double()> random_;
+
+  std::unordered_map<std::string, std::unique_ptr<Followed>> messages_;  // by umid in lower case
+  std::unordered_map<std::string, std::unique_ptr<Subaccount>> subaccounts_;
+  DueHeap due_;  // subaccounts of which no message is being looked at
+  delivery::ServerTime serverTime_;
+  std::size_t following_ = 0;
+  std::uint64_t lastNumber_ = 0;
+  std::uint64_t entered_ = 0;
+  std::size_t written_ = 0;  // lines in the checkpoint
+  News news_;
+};
+
+}  // namespace chatapps::track

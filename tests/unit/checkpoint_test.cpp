@@ -1,0 +1,167 @@
+// The text and the file of a checkpoint.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <string>
+
+#include "chatapps/tracker.hpp"
+#include "support/temporary_folder.hpp"
+#include "track/checkpoint_file.hpp"
+#include "track/checkpoint_line.hpp"
+
+namespace chatapps::track {
+namespace {
+
+using namespace std::chrono_literals;
+using support::readFile;
+using support::TemporaryFolder;
+
+Followed example() {
+  Followed message;
+  message.umid = "a0000000-0000-4000-8000-000000000001";
+  message.subAccountId = "sub&account";
+  message.number = 42;
+  message.priority = LookPriority::Low;
+  message.since = SystemTime(1'767'225'600'123'456'789ns);
+  message.judgedAt = SystemTime(-5ns);
+  message.settled = true;
+  message.ending = Ending::EndedOtherwise;
+  message.problem = "a\ttab, a \\ and a\nline";
+  message.plan = FallbackPlan{{{Channel::Viber, SuccessStatus::Read, 60s}, {Channel::SMS}}, 30s};
+  MessageDetail& record = message.known.emplace_back();
+  record.step = 1;
+  record.channel = Channel(std::string("Viber\tof theirs"));
+  record.direction = Direction::Outbound;
+  record.createdAt = Timestamp("2026-01-01T00:00:00Z");
+  record.status.state = State::Undelivered;
+  record.status.detail = StatusDetail::RejectedByOperator;
+  record.status.errorCode = -2008;
+  record.status.errorMessage = "Not a Viber user\r\n\\t";
+  record.status.timestamp = Timestamp("2026-01-01T00:00:05Z");
+  message.known.emplace_back().step = 2;
+  return message;
+}
+
+std::string withoutEnd(std::string line) {
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+  line.pop_back();
+  return line;
+}
+
+TEST(CheckpointLine, givesBackWhatItWasMadeOf) {
+  const std::string line = messageLine(example());
+  const auto read = readCheckpointLine(withoutEnd(line));
+  ASSERT_TRUE(read && read->message);
+  EXPECT_EQ(read->number, 42u);
+  EXPECT_EQ(messageLine(*read->message), line);
+  EXPECT_EQ(read->message->problem, example().problem);
+  EXPECT_EQ(read->message->known[0].channel.text(), "Viber\tof theirs");
+  EXPECT_EQ(read->message->known[0].status.errorCode, -2008);
+  EXPECT_FALSE(read->message->known[1].status.errorCode);
+  EXPECT_EQ(read->message->plan->steps[0].fallbackAfter, 60s);
+  EXPECT_FALSE(read->message->plan->steps[1].fallbackAfter);
+}
+
+TEST(CheckpointLine, ofNothingMuchGivesItBackToo) {
+  const std::string line = messageLine(Followed());
+  const auto read = readCheckpointLine(withoutEnd(line));
+  ASSERT_TRUE(read && read->message);
+  EXPECT_EQ(messageLine(*read->message), line);
+  const auto told = readCheckpointLine(withoutEnd(toldLine(7)));
+  ASSERT_TRUE(told);
+  EXPECT_FALSE(told->message);
+  EXPECT_EQ(told->number, 7u);
+}
+
+TEST(CheckpointLine, noticesEveryByteThatChanged) {
+  const std::string line = withoutEnd(messageLine(example()));
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    std::string damaged = line;
+    damaged[i] = static_cast<char>(damaged[i] ^ 1);
+    const bool isTabBehindTheSum = i == 8;
+    EXPECT_EQ(readCheckpointLine(damaged).has_value(), isTabBehindTheSum) << i;
+    EXPECT_FALSE(readCheckpointLine(line.substr(0, i))) << i;
+  }
+  EXPECT_FALSE(readCheckpointLine(line + "\t"));
+}
+
+TEST(CheckpointLine, theHeaderTellsKindVersionAndGoal) {
+  const std::string header = withoutEnd(checkpointHeader(Goal::Read));
+  EXPECT_EQ(flawOfHeader(header, Goal::Read), "");
+  EXPECT_NE(flawOfHeader(header, Goal::Final).find("another goal"), std::string::npos);
+  EXPECT_NE(flawOfHeader("chatapps-tracker\t2\t0", Goal::Final).find("version 2"), std::string::npos);
+  EXPECT_NE(flawOfHeader("root:x:0:0", Goal::Final).find("no checkpoint"), std::string::npos);
+  EXPECT_NE(flawOfHeader("", Goal::Final).find("no checkpoint"), std::string::npos);
+}
+
+TEST(CheckpointFile, holdsWhatIsAddedAndWhatReplacesIt) {
+  const TemporaryFolder folder;
+  CheckpointFile file(folder.file("checkpoint"));
+  EXPECT_EQ(file.read(), "");
+  file.append("one\n", false);
+  file.append("two\n", true);
+  EXPECT_EQ(file.read(), "one\ntwo\n");
+  file.replace("three\n");
+  EXPECT_EQ(readFile(folder.file("checkpoint")), "three\n");
+  file.append("four\n", true);
+  EXPECT_EQ(readFile(folder.file("checkpoint")), "three\nfour\n");
+  EXPECT_EQ(readFile(folder.file("checkpoint.new")), "");
+}
+
+TEST(CheckpointFile, isForThisUserAlone) {
+  const TemporaryFolder folder;
+  const CheckpointFile file(folder.file("checkpoint"));
+  struct stat facts {};
+  ASSERT_EQ(stat(folder.file("checkpoint").c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777u, 0600u);
+}
+
+TEST(CheckpointFile, whatIsNotKeptIsOverwritten) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.file("checkpoint")) << "whole\nhal";
+  CheckpointFile file(folder.file("checkpoint"));
+  file.keep(6);
+  EXPECT_EQ(file.read(), "whole\nhal");
+  file.append("x\n", true);
+  EXPECT_EQ(file.read(), "whole\nx\n");
+}
+
+TEST(CheckpointFile, isForOneAtATimeEvenAfterItWasReplaced) {
+  const TemporaryFolder folder;
+  {
+    CheckpointFile file(folder.file("checkpoint"));
+    EXPECT_THROW(CheckpointFile(folder.file("checkpoint")), CheckpointError);
+    file.replace("new\n");
+    EXPECT_THROW(CheckpointFile(folder.file("checkpoint")), CheckpointError);
+  }
+  EXPECT_EQ(CheckpointFile(folder.file("checkpoint")).read(), "new\n");
+}
+
+TEST(CheckpointFile, whatIsNoFileIsRefusedByName) {
+  const TemporaryFolder folder;
+  try {
+    const CheckpointFile file(folder.file("no/such"));
+    FAIL() << "nothing was thrown";
+  } catch (const CheckpointError& error) {
+    EXPECT_EQ(error.file(), folder.file("no/such"));
+    EXPECT_EQ(error.line(), 0u);
+    EXPECT_NE(std::string(error.what()).find("No such file"), std::string::npos) << error.what();
+  }
+  EXPECT_THROW(CheckpointFile(folder.path().string()), CheckpointError);
+  EXPECT_THROW(CheckpointFile("/dev/null"), CheckpointError);
+}
+
+TEST(CheckpointFile, whatCanNotReplaceItIsToldAndLeavesWhatWasThere) {
+  const TemporaryFolder folder;
+  CheckpointFile file(folder.file("checkpoint"));
+  file.append("one\n", true);
+  mkdir(folder.file("checkpoint.new").c_str(), 0700);  // in the way
+  EXPECT_THROW(file.replace("two\n"), CheckpointError);
+  EXPECT_EQ(file.read(), "one\n");
+  file.append("three\n", true);
+  EXPECT_EQ(readFile(folder.file("checkpoint")), "one\nthree\n");
+}
+
+}  // namespace
+}  // namespace chatapps::track
