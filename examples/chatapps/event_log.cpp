@@ -49,6 +49,10 @@ void EventLog::onLaneHeld(const LaneHeld& event) {
   log(event.subAccountId, "rate limit: all calls wait for " + seconds(event.pause));
 }
 
+void EventLog::onPacingAlone(const PacingAlone& event) {
+  log("pacing", "not shared with other processes: " + event.reason);
+}
+
 void EventLog::onCallFinished(const CallFinished& event) {
   const std::string end = event.error ? "failed" : "done";
   log(message(event), end + " after " + seconds(event.took) + ", attempts: " + number(event.attempts));

@@ -20,6 +20,7 @@ class EventLog : public Observer {
   void onAttemptFinished(const AttemptFinished& event) override;
   void onRetryPlanned(const RetryPlanned& event) override;
   void onLaneHeld(const LaneHeld& event) override;
+  void onPacingAlone(const PacingAlone& event) override;
   void onCallFinished(const CallFinished& event) override;
 
  private:

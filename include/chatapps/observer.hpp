@@ -50,6 +50,12 @@ struct LaneHeld {
   std::chrono::nanoseconds pause{0};  ///< from now
 };
 
+/// Requests of others are no longer counted, though `Pacing` asks for it: this process keeps to the limit by itself alone.
+/// Comes once in a client's life, with `Pacing::host()`.
+struct PacingAlone {
+  std::string reason;                   ///< such as `/run/user/7/chatapps/pacing belongs to another user`
+};
+
 /// The call is over. Comes exactly once for each call that got as far as asking for a slot.
 struct CallFinished {
   std::string subAccountId;  ///< of the call
@@ -79,6 +85,7 @@ class CHATAPPS_EXPORT Observer {
   virtual void onAttemptFinished(const AttemptFinished&) {}  ///< An answer, or none.
   virtual void onRetryPlanned(const RetryPlanned&) {}  ///< Another attempt follows.
   virtual void onLaneHeld(const LaneHeld&) {}  ///< After a 429.
+  virtual void onPacingAlone(const PacingAlone&) {}  ///< Shared pacing is away.
   virtual void onCallFinished(const CallFinished&) {}  ///< The end of a call.
   virtual void onCallbackFailed(const CallbackFailed&) {}  ///< The user's code threw.
 };

@@ -6,6 +6,7 @@
 #include "call/check_options.hpp"
 #include "call/request.hpp"
 #include "chatapps/errors.hpp"
+#include "pacing/host_pacer.hpp"
 #include "pacing/lanes.hpp"
 
 namespace chatapps::call {
@@ -32,6 +33,19 @@ Clock::duration intervalOf(const Pacing& pacing) {
   return std::chrono::ceil<Clock::duration>(even) + pacing.margin;
 }
 
+// What one process counts of another has to pass for it as well, so a clock that doesn't run by itself shares nothing.
+bool sharesHost(const ClientOptions& options) {
+  return options.pacing.scope == Pacing::Scope::Host && (!options.clock || options.clock->isReal());
+}
+
+std::shared_ptr<Pacer> pacerOf(const ClientOptions& options) {
+  if (options.pacing.scope == Pacing::Scope::Shared) return options.pacing.pacer;
+  if (!sharesHost(options)) return nullptr;
+  return pacing::makeHostPacer(options.pacing.hostFile, [observer = options.observer](const std::string& reason) {
+    if (observer) observer->onPacingAlone({reason});
+  });
+}
+
 std::size_t kindOf(const Transport* transport) { return transport ? typeid(*transport).hash_code() : 0; }
 
 http::WireOptions wireOptions(const ClientOptions& options, const BaseUrl& base) {
@@ -52,7 +66,7 @@ Engine::Engine(const ClientOptions& options)
       timeout(options.timeout),
       maxWaiting(options.pacing.maxWaiting),
       interval(intervalOf(options.pacing)),
-      pacer(options.pacing.scope == Pacing::Scope::Shared ? options.pacing.pacer : nullptr),
+      pacer(pacerOf(options)),
       shareIdenticalCalls(options.shareIdenticalCalls),
       userAgentSuffix(options.userAgentSuffix),
       headers(options.headers),

@@ -103,7 +103,7 @@ class HostPacer final : public Pacer {
   void tell(const std::string& trouble) noexcept {
     if (told_.exchange(true) || !onTrouble_) return;
     try {
-      onTrouble_("pacing is not shared with other processes: " + trouble);
+      onTrouble_(trouble);
     } catch (...) {  // NOLINT(bugprone-empty-catch): the calls go on all the same
     }
   }

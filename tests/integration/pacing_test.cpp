@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "support/bare_sleeper.hpp"
 #include "support/quick_client.hpp"
 #include "support/sandbox_log.hpp"
 #include "support/sandbox_server.hpp"
@@ -61,35 +62,6 @@ std::vector<std::unique_ptr<Track>> run(const char* rate, int threads, int calls
   }
   return tracks;
 }
-
-/// A thread that does nothing but sleep for one interval after another, for as long as this lives: what a busy machine
-/// adds to each of them is no fault of the library's.
-class BareSleeper {
- public:
-  explicit BareSleeper(std::chrono::nanoseconds interval)
-      : thread_([this, interval] {
-          const auto start = std::chrono::steady_clock::now();
-          double slept = 0;
-          while (!over_) {
-            std::this_thread::sleep_for(interval);
-            slept += std::chrono::duration<double>(interval).count();
-          }
-          excess_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / slept - 1;
-        }) {}
-  ~BareSleeper() { finish(); }
-
-  /// How much longer it slept than asked, as a share.
-  double finish() {
-    over_ = true;
-    if (thread_.joinable()) thread_.join();
-    return excess_;
-  }
-
- private:
-  std::atomic<bool> over_{false};
-  double excess_ = 0;
-  std::thread thread_;
-};
 
 void expectPaced(const Track& track, std::chrono::nanoseconds interval, std::size_t calls, double machine) {
   SCOPED_TRACE(track.window);

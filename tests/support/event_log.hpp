@@ -18,6 +18,7 @@ class EventLog : public Observer {
   void onAttemptFinished(const AttemptFinished& event) override { add(finished_, event); }
   void onRetryPlanned(const RetryPlanned& event) override { add(retries_, event); }
   void onLaneHeld(const LaneHeld& event) override { add(held_, event); }
+  void onPacingAlone(const PacingAlone& event) override { add(alone_, event); }
   void onCallFinished(const CallFinished& event) override { add(calls_, event); }
   void onCallbackFailed(const CallbackFailed& event) override { add(callbacks_, event); }
 
@@ -26,6 +27,7 @@ class EventLog : public Observer {
   std::vector<AttemptFinished> finished() const { return copy(finished_); }
   std::vector<RetryPlanned> retries() const { return copy(retries_); }
   std::vector<LaneHeld> held() const { return copy(held_); }
+  std::vector<PacingAlone> alone() const { return copy(alone_); }
   std::vector<CallFinished> calls() const { return copy(calls_); }
   std::vector<CallbackFailed> callbacks() const { return copy(callbacks_); }
 
@@ -47,6 +49,7 @@ class EventLog : public Observer {
   std::vector<AttemptFinished> finished_;
   std::vector<RetryPlanned> retries_;
   std::vector<LaneHeld> held_;
+  std::vector<PacingAlone> alone_;
   std::vector<CallFinished> calls_;
   std::vector<CallbackFailed> callbacks_;
 };

@@ -168,7 +168,7 @@ TEST_F(HostSlotsTest, anAnswerThatIsAwaitedIsGivenALittleTime) {
 TEST_F(HostSlotsTest, whoDiedBeforeItSentDelaysOthersByThatOnly) {
   slots.reserve(kLane, 20 * kMillisecond, now);
   slots.pass(kLane, 20 * kMillisecond, 0, now);
-  now += 70 * kMillisecond;
+  now += 120 * kMillisecond;
   EXPECT_EQ(slots.pass(kLane, 20 * kMillisecond, 0, now), 0u);
 }
 
