@@ -21,6 +21,9 @@ tests | libgtest-dev          | gtest-devel          | googletest    | header gt
 tests | libgmock-dev          | gmock-devel          | googletest    | header gmock/gmock.h
 tests | nginx                 | nginx                | nginx         | command -v nginx
 tests | openssl               | openssl              | openssl       | command -v openssl
+tests | libssl-dev            | openssl-devel        | openssl       | header openssl/ssl.h || on_macos
+tests | libhiredis-dev        | hiredis-devel        | hiredis       | header hiredis/hiredis.h
+tests | redis-server          | redis                | redis         | command -v redis-server
 tests | iproute2              | iproute              | iproute2      | command -v ip || on_macos
 END
 }
@@ -48,7 +51,7 @@ as_root() {
 }
 can_be_root() { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; }
 
-# The tests run an nginx of their own: the package's must neither start now nor at the next boot.
+# The tests run an nginx and a Redis of their own: the packages' must neither start now nor at the next boot.
 without_services() {
   local policy=/usr/sbin/policy-rc.d
   if [ ! -e "$policy" ]; then
@@ -58,9 +61,13 @@ without_services() {
   fi
   "$@"
   case " $* " in
-    *" nginx "*) ! command -v systemctl >/dev/null || as_root systemctl --quiet disable nginx || true ;;
+    *" nginx "*) disable_service nginx ;;
+  esac
+  case " $* " in
+    *" redis-server "*) disable_service redis-server ;;
   esac
 }
+disable_service() { ! command -v systemctl >/dev/null || as_root systemctl --quiet disable "$1" || true; }
 apt_install() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@"
 }

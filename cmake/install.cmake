@@ -4,7 +4,12 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/chatapps")
 set(generated_dir "${PROJECT_BINARY_DIR}/package")
 
-install(DIRECTORY include/chatapps DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+if(CHATAPPS_WITH_REDIS)
+  set(left_out "")
+else()
+  set(left_out PATTERN redis_pacer.hpp EXCLUDE)
+endif()
+install(DIRECTORY include/chatapps DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" ${left_out})
 install(TARGETS chatapps EXPORT chatapps-targets)
 install(TARGETS chatapps_testing EXPORT chatapps-testing-targets)
 install(EXPORT chatapps-targets NAMESPACE chatapps:: DESTINATION "${package_dir}")
@@ -12,6 +17,13 @@ install(EXPORT chatapps-testing-targets NAMESPACE chatapps:: DESTINATION "${pack
 # A parent that exports a target from its build tree needs ours there as well.
 export(EXPORT chatapps-targets NAMESPACE chatapps:: FILE "${generated_dir}/chatapps-targets.cmake")
 export(EXPORT chatapps-testing-targets NAMESPACE chatapps:: FILE "${generated_dir}/chatapps-testing-targets.cmake")
+if(CHATAPPS_WITH_REDIS)
+  install(TARGETS chatapps_redis EXPORT chatapps-redis-targets)
+  install(EXPORT chatapps-redis-targets NAMESPACE chatapps:: DESTINATION "${package_dir}")
+  install(FILES cmake/Findhiredis.cmake DESTINATION "${package_dir}")
+  export(EXPORT chatapps-redis-targets NAMESPACE chatapps:: FILE "${generated_dir}/chatapps-redis-targets.cmake")
+  file(COPY cmake/Findhiredis.cmake DESTINATION "${generated_dir}")
+endif()
 
 configure_package_config_file(cmake/chatapps-config.cmake.in "${generated_dir}/chatapps-config.cmake"
                               INSTALL_DESTINATION "${package_dir}")

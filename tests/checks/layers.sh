@@ -9,7 +9,7 @@ find include src -type f \( -name '*.hpp' -o -name '*.cpp' \) -print | LC_ALL=C 
     height["testing"] = 5; height["client"] = 5
     height["bulk"] = 4; height["wait"] = 4; height["track"] = 4
     height["call"] = 3
-    height["http"] = 2; height["decode"] = 2; height["pacing"] = 2; height["delivery"] = 2
+    height["http"] = 2; height["decode"] = 2; height["pacing"] = 2; height["redis"] = 2; height["delivery"] = 2
     height["values"] = 1  # files of src/ itself: the public values and seams, and what they are made of
     height["public"] = 0
   }
@@ -21,6 +21,7 @@ find include src -type f \( -name '*.hpp' -o -name '*.cpp' \) -print | LC_ALL=C 
     sub(/\.[a-z]+$/, "", path)
     return path in height ? path : "values"
   }
+  function parts_of(path, parts) { split(path, parts, "/"); return parts[1] }
   function bad(why) { print FILENAME ":" FNR ": " why ": " $0; failed = 1 }
 
   FNR == 1 {
@@ -36,6 +37,7 @@ find include src -type f \( -name '*.hpp' -o -name '*.cpp' \) -print | LC_ALL=C 
     sub(/[>"].*/, "", target)
     if (target ~ /^curl\// && from != "http") bad("only src/http includes curl")
     if (target ~ /^nlohmann\// && from != "decode") bad("only src/decode includes nlohmann")
+    if (target ~ /^(hiredis|openssl)\// && from != "redis") bad("only src/redis includes " parts_of(target))
     if (isPublic) {
       if (target ~ /^chatapps\/testing\// && FILENAME !~ /\/testing\//) bad("the testing headers are optional")
       if (target !~ /^chatapps\// && target ~ /[\/.]/) bad("a public header sees std and chatapps only")

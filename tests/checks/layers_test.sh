@@ -4,7 +4,7 @@ set -euo pipefail
 check=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/layers.sh
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
-mkdir -p "$tree"/include/chatapps/testing "$tree"/src/{call,http,decode,pacing,delivery,testing}
+mkdir -p "$tree"/include/chatapps/testing "$tree"/src/{call,http,decode,pacing,delivery,redis,testing}
 failures=0
 
 # put FILE LINE: a file with that one line.
@@ -48,6 +48,8 @@ finds src/call/flight.hpp '#include "testing/clock.hpp"' 'call does not see test
 finds src/call/flight.hpp '#include "utils/strings.hpp"' 'a folder that has no place among the layers, utils'
 finds src/errors.cpp '#include <curl/curl.h>' 'only src/http includes curl'
 finds src/testing/sandbox.cpp '#include <nlohmann/json.hpp>' 'only src/decode includes nlohmann'
+finds src/pacing/lane.hpp '#include <hiredis/hiredis.h>' 'only src/redis includes hiredis'
+finds src/http/loop.hpp '#include "redis/worker.hpp"' 'http does not see redis'
 finds include/chatapps/client.hpp '#include <nlohmann/json_fwd.hpp>' 'only src/decode includes nlohmann'
 finds include/chatapps/client.hpp '#include <sys/types.h>' 'a public header sees std and chatapps only'
 finds include/chatapps/client.hpp '#include "chatapps/testing/sandbox.hpp"' 'the testing headers are optional'

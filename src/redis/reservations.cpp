@@ -1,0 +1,250 @@
+#include "redis/reservations.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace chatapps::redis {
+
+namespace {
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr Duration kStale = milliseconds(250);  // a grant that is older is not used
+constexpr Duration kLongestHold = seconds(60);
+constexpr Duration kDoubt = milliseconds(25);       // an answer that takes longer is a bad sign
+constexpr Duration kShortLook = microseconds(200);  // until a slot that fell due is asked for again
+constexpr Duration kMostOneWay = microseconds(500);
+constexpr Duration kAhead = milliseconds(10);  // a slot may be granted so long before
+constexpr std::size_t kLookedAt = 4;           // lanes, whenever one is made
+
+Question about(Question::What what, const std::string& key, Duration interval) {
+  Question question;
+  question.what = what;
+  question.key = key;
+  question.interval = interval;
+  return question;
+}
+
+Time plus(Time time, Duration delay) noexcept { return delay > Time::max() - time ? Time::max() : time + delay; }
+}  // namespace
+
+Reservations::Reservations(Settings settings) : settings_(std::move(settings)), breaker_(settings_.random) {}
+
+void Reservations::reserve(const std::string& key, Duration interval, Done done, Time now) {
+  if (lanes_.count(key) == 0) dropSomeIdle(now);
+  Lane& lane = lanes_[key];
+  // Two clients that don't share a lane may ask for one key: the first is not kept waiting for the second.
+  if (lane.phase == Phase::Asking) calls_.push_back([done = std::move(lane.done)] { done(kStale); });
+  ++lane.turn;
+  lane.interval = std::max(interval, Duration::zero());
+  lane.done = std::move(done);
+  lane.phase = Phase::Asking;
+  lane.waited = Duration::zero();
+  if (!mayAsk(key, now)) return grantOwn(lane, now);
+  Question question = about(Question::What::Reserve, key, lane.interval);
+  question.grant = lane.grant = settings_.newGrant();
+  ask(std::move(question), lane.turn, now, settings_.replyTimeout);
+}
+
+std::optional<Duration> Reservations::confirm(const std::string& key, Time now) {
+  const auto found = lanes_.find(key);
+  if (found == lanes_.end()) return std::nullopt;
+  Lane& lane = found->second;
+  switch (lane.phase) {
+    case Phase::Idle:
+    case Phase::Left:
+      return std::nullopt;
+    case Phase::Asking:
+    case Phase::Waiting:
+      return std::max(lane.passAt - now, Duration::zero()) + kShortLook;
+    case Phase::Granted:
+      break;
+  }
+  if (lane.leaveAt > now) return lane.leaveAt - now;
+  const bool stale = now - lane.leaveAt > kStale;
+  lane.phase = stale ? Phase::Idle : Phase::Left;
+  if (stale) return std::nullopt;
+  lane.leftWith = lane.grant;
+  return Duration::zero();
+}
+
+void Reservations::passOn(const std::string& key, Duration untilNext, bool answerAwaited, Time now) {
+  const auto found = lanes_.find(key);
+  if (found == lanes_.end() || !breaker_.isHealthy()) return;
+  Lane& lane = found->second;
+  // Redis counts on it from the grant on that an answer is to come.
+  if (answerAwaited && !lane.leftWith.empty() && now - lane.leaveAt < lane.interval / 4) return;
+  Question question = about(Question::What::Note, key, lane.interval);
+  question.grant = lane.leftWith;
+  question.time = std::max(untilNext - oneWay(), Duration::zero());
+  question.awaited = answerAwaited;
+  ask(std::move(question), lane.turn, now, settings_.replyTimeout);
+}
+
+void Reservations::hold(const std::string& key, Duration pause, Time now) {
+  Lane& lane = lanes_[key];
+  pause = std::min(pause, kLongestHold);
+  lane.heldUntil = std::max(lane.heldUntil, plus(now, pause));
+  if (!breaker_.isHealthy()) return;  // it is written when Redis is back
+  Question question = about(Question::What::Hold, key, lane.interval);
+  question.time = pause;
+  ask(std::move(question), lane.turn, now, settings_.replyTimeout);
+}
+
+std::vector<Command> Reservations::takeCommands(Time now) {
+  while (!passes_.empty() && passes_.begin()->first <= now) {
+    const auto [key, turn] = std::move(passes_.begin()->second);
+    passes_.erase(passes_.begin());
+    const auto found = lanes_.find(key);
+    if (found == lanes_.end() || found->second.phase != Phase::Waiting || found->second.turn != turn) continue;
+    Lane& lane = found->second;
+    Question question = about(Question::What::Pass, key, lane.interval);
+    question.grant = lane.grant;
+    question.due = lane.due;
+    question.time = std::max<Duration>(2 * lead(), kAhead);
+    // A call has so much patience with Redis, not so much for each question.
+    ask(std::move(question), turn, now, std::max<Duration>(settings_.replyTimeout - lane.waited, milliseconds(10)));
+  }
+  if (breaker_.probeAt() <= now) {
+    breaker_.probing();
+    ask(about(Question::What::Note, breaker_.suspect(), Duration::zero()), 0, now, settings_.replyTimeout);
+  }
+  return std::exchange(commands_, {});
+}
+
+Time Reservations::nextAt() const noexcept {
+  if (!commands_.empty()) return Time::min();
+  return std::min(passes_.empty() ? Time::max() : passes_.begin()->first, breaker_.probeAt());
+}
+
+void Reservations::answered(const Command& command, const SlotAnswer& answer, Time now) {
+  const auto open = underWay_.find(command.askedAt);
+  if (open != underWay_.end()) underWay_.erase(open);
+  roundTrips_.add(now - command.askedAt);
+  redisAnswers(now);
+  const auto found = lanes_.find(command.question.key);
+  const auto what = command.question.what;
+  if (found == lanes_.end() || found->second.turn != command.turn) return;
+  if (what != Question::What::Reserve && what != Question::What::Pass) return;
+  Lane& lane = found->second;
+  if (lane.phase != (what == Question::What::Reserve ? Phase::Asking : Phase::Waiting)) return;
+  // What Redis says has been on its way for a while.
+  const Duration wait =
+      std::clamp(answer.wait - oneWay(), Duration::zero(), std::max<Duration>(kLongestHold, 64 * lane.interval));
+  lane.due = answer.due;
+  lane.waited += now - command.askedAt;
+  if (answer.granted) {
+    lane.phase = Phase::Granted;
+    lane.leaveAt = lane.lastSlot = plus(now, wait);
+  } else {
+    lane.phase = Phase::Waiting;
+    passLater(found->first, lane, wait > lead() ? plus(now, wait - lead()) : now + std::max(wait, kShortLook));
+  }
+  if (what == Question::What::Reserve) calls_.push_back([done = std::move(lane.done), wait] { done(wait); });
+}
+
+void Reservations::failed(const Command& command, const Failure& failure, Time now) {
+  const auto open = underWay_.find(command.askedAt);
+  if (open != underWay_.end()) underWay_.erase(open);
+  const auto found = lanes_.find(command.question.key);
+  if (failure.kind == Failure::Kind::LaneOnly) {
+    redisAnswers(now);
+    if (std::exchange(oddLane_, failure.reason) != failure.reason) tell(false, failure.needsAttention, failure.reason);
+  } else if (failure.kind != Failure::Kind::Dragged) {
+    breaker_.failed(command.question.key, failure.kind == Failure::Kind::Refused || failure.needsAttention, now);
+    if (!std::exchange(away_, true)) tell(false, failure.needsAttention, failure.reason);
+  }
+  if (found == lanes_.end() || found->second.turn != command.turn) return;
+  Lane& lane = found->second;
+  const auto what = command.question.what;
+  const bool asked = what == Question::What::Reserve && lane.phase == Phase::Asking;
+  const bool passing = what == Question::What::Pass && lane.phase == Phase::Waiting;
+  if (asked || passing) grantOwn(lane, now);  // what Redis may have granted counts as taken
+}
+
+void Reservations::goOnAlone(Time now) {
+  breaker_.failed({}, true, now);
+  breaker_.probing();  // a probe that never ends
+  for (const Command& command : std::exchange(commands_, {})) failed(command, {Failure::Kind::Dragged, false, {}}, now);
+}
+
+void Reservations::redisAnswers(Time now) {
+  breaker_.succeeded();
+  if (!std::exchange(away_, false)) return;
+  tell(true, false, "Redis answers");
+  writeBack(now);
+}
+
+bool Reservations::mayAsk(const std::string& key, Time now) const {
+  if (!breaker_.mayAsk(key)) return false;
+  if (underWay_.empty()) return true;
+  const auto& [oldest, lane] = *underWay_.begin();
+  return lane == key || now - oldest < std::max(kDoubt, 4 * roundTrips_.typical());
+}
+
+// How long before a slot falls due it is asked for.
+Duration Reservations::lead() const noexcept {
+  return std::clamp<Duration>(2 * roundTrips_.typical(), milliseconds(1), milliseconds(20));
+}
+
+// How long a message is on its way, at least. Cautiously: the two ways need not be alike.
+Duration Reservations::oneWay() const noexcept { return std::min<Duration>(roundTrips_.shortest() / 2, kMostOneWay); }
+
+void Reservations::ask(Question question, std::uint64_t turn, Time now, Duration timeout) {
+  underWay_.emplace(now, question.key);
+  commands_.push_back({std::move(question), now, plus(now, timeout), turn});
+}
+
+void Reservations::grantOwn(Lane& lane, Time now) {
+  const bool asked = lane.phase == Phase::Asking;
+  lane.grant.clear();
+  Duration wait = Duration::max();
+  if (settings_.whenAway == WhenRedisIsAway::FailClosed) {
+    lane.phase = Phase::Idle;
+  } else {
+    const Duration::rep share = settings_.whenAway == WhenRedisIsAway::SafeShare ? settings_.processes : 1;
+    const Duration each = lane.interval > Duration::max() / share ? Duration::max() : lane.interval * share;
+    const Time next = lane.lastSlot == Time::min() ? now : plus(lane.lastSlot, each);
+    lane.phase = Phase::Granted;
+    lane.leaveAt = lane.lastSlot = std::max({now, next, lane.heldUntil});
+    wait = lane.leaveAt - now;
+  }
+  if (asked) calls_.push_back([done = std::move(lane.done), wait] { done(wait); });
+}
+
+void Reservations::passLater(const std::string& key, Lane& lane, Time at) {
+  lane.passAt = at;
+  passes_.emplace(at, std::make_pair(key, lane.turn));
+}
+
+void Reservations::tell(bool shared, bool needsAttention, const std::string& reason) {
+  if (!settings_.onEvent) return;
+  calls_.push_back(
+      [onEvent = settings_.onEvent, event = RedisPacerEvent{shared, needsAttention, reason}] { onEvent(event); });
+}
+
+// The others shall know of 429s that came while Redis was away.
+void Reservations::writeBack(Time now) {
+  for (auto& [key, lane] : lanes_) {
+    if (lane.heldUntil <= now) continue;
+    Question question = about(Question::What::Hold, key, lane.interval);
+    question.time = lane.heldUntil - now;
+    ask(std::move(question), lane.turn, now, settings_.replyTimeout);
+  }
+}
+
+void Reservations::dropSomeIdle(Time now) {
+  for (std::size_t i = 0; i < std::min(kLookedAt, lanes_.size()); ++i) {
+    auto it = lanes_.upper_bound(lookedAt_);
+    if (it == lanes_.end()) it = lanes_.begin();
+    lookedAt_ = it->first;
+    const Lane& lane = it->second;
+    const bool idle = lane.phase == Phase::Idle || lane.phase == Phase::Left || lane.phase == Phase::Granted;
+    const Duration share = std::min<Duration>(lane.interval, std::chrono::hours(24)) * settings_.processes;
+    const bool past = lane.lastSlot == Time::min() || now - lane.lastSlot > share + seconds(60);
+    if (idle && past && lane.heldUntil <= now) lanes_.erase(it);
+  }
+}
+
+}  // namespace chatapps::redis

@@ -1,0 +1,110 @@
+// What this process has reserved in Redis, lane by lane, and what it does where Redis gives no answer.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "chatapps/redis_pacer.hpp"
+#include "redis/breaker.hpp"
+#include "redis/failure.hpp"
+#include "redis/round_trips.hpp"
+#include "redis/script.hpp"
+
+namespace chatapps::redis {
+
+/// A question under way.
+struct Command {
+  Question question;
+  Time askedAt{};
+  Time deadline{};         ///< an answer after it comes too late
+  std::uint64_t turn = 0;  ///< which reservation of the lane it is about
+};
+
+/// Not synchronised, without threads or sockets: who owns it takes the commands to Redis and brings the answers.
+///
+/// A reservation is: `Reserve`, which says when the slot falls due; shortly before, `Pass`, again as long as Redis says
+/// so; then the slot is granted, and `confirm` lets the request go. A slot that is free at once is granted by
+/// `Reserve`. Where Redis fails, the process grants itself a slot by its own share.
+class Reservations {
+ public:
+  using Done = std::function<void(Duration wait)>;
+
+  struct Settings {
+    int processes = 1;
+    WhenRedisIsAway whenAway = WhenRedisIsAway::SafeShare;
+    Duration replyTimeout{};
+    std::function<double()> random;         ///< evenly from [0, 1)
+    std::function<std::string()> newGrant;  ///< an id that nobody else draws
+    std::function<void(const RedisPacerEvent&)> onEvent;
+  };
+
+  explicit Reservations(Settings settings);
+
+  // What a pacer is asked, by key.
+  void reserve(const std::string& key, Duration interval, Done done, Time now);
+  std::optional<Duration> confirm(const std::string& key, Time now);
+  void passOn(const std::string& key, Duration untilNext, bool answerAwaited, Time now);
+  void hold(const std::string& key, Duration pause, Time now);
+
+  /// What to ask Redis now. Each of them comes back by `answered` or `failed`.
+  std::vector<Command> takeCommands(Time now);
+  /// When `takeCommands` will have some again by itself.
+  Time nextAt() const noexcept;
+  void answered(const Command& command, const SlotAnswer& answer, Time now);
+  void failed(const Command& command, const Failure& failure, Time now);
+
+  /// Nobody will take commands: Redis is away for good.
+  void goOnAlone(Time now);
+
+  /// Callbacks that are due, to be called with no lock held.
+  std::vector<std::function<void()>> takeCalls() { return std::exchange(calls_, {}); }
+
+  std::size_t lanes() const noexcept { return lanes_.size(); }
+
+ private:
+  enum class Phase { Idle, Asking, Waiting, Granted, Left };
+  struct Lane {
+    Phase phase = Phase::Idle;
+    std::uint64_t turn = 0;
+    Duration interval{};
+    Done done;             // Asking
+    std::int64_t due = 0;  // Waiting: on Redis's clock
+    Time passAt{};         // Waiting: when to ask again
+    Duration waited{};     // Waiting: for Redis, so far
+    Time leaveAt{};        // Granted
+    std::string grant;     // the last one; empty: the process's own
+    std::string leftWith;  // the grant of the request that left last
+    Time lastSlot = Time::min();
+    Time heldUntil = Time::min();
+  };
+
+  void redisAnswers(Time now);
+  bool mayAsk(const std::string& key, Time now) const;
+  Duration lead() const noexcept;
+  Duration oneWay() const noexcept;
+  void ask(Question question, std::uint64_t turn, Time now, Duration timeout);
+  void grantOwn(Lane& lane, Time now);
+  void passLater(const std::string& key, Lane& lane, Time at);
+  void tell(bool shared, bool needsAttention, const std::string& reason);
+  void writeBack(Time now);
+  void dropSomeIdle(Time now);
+
+  const Settings settings_;
+  Breaker breaker_;
+  std::map<std::string, Lane> lanes_;
+  std::string lookedAt_;                                               // of the idle lanes
+  std::multimap<Time, std::pair<std::string, std::uint64_t>> passes_;  // what is to be asked when
+  std::multimap<Time, std::string> underWay_;                          // asked when, for which lane
+  std::vector<Command> commands_;
+  std::vector<std::function<void()>> calls_;
+  RoundTrips roundTrips_;
+  bool away_ = false;    // and that was told
+  std::string oddLane_;  // the last error of a single lane that was told
+};
+
+}  // namespace chatapps::redis
