@@ -26,9 +26,10 @@ enum class LookPriority { High, Normal, Low };
 
 /// A message to follow. A plain value.
 struct FollowedMessage {
-  std::string subAccountId, umid;
-  std::optional<FallbackPlan> plan{};  ///< what it was sent with, where you know it
-  LookPriority priority = LookPriority::Normal;
+  std::string subAccountId;                      ///< that sent it
+  std::string umid;                              ///< as 8x8 gave it
+  std::optional<FallbackPlan> plan{};            ///< what it was sent with, where you know it
+  LookPriority priority = LookPriority::Normal;  ///< among the others of its subaccount
 };
 
 /// What became of a message.
@@ -42,8 +43,9 @@ enum class Ending {
 
 /// That a message changed. A plain value.
 struct TrackedChange {
-  std::uint64_t number = 0;  ///< from 1, each one more than the last, beyond a restart from a checkpoint too
-  std::string subAccountId, umid;
+  std::uint64_t number = 0;        ///< from 1, each one more than the last, beyond a restart from a checkpoint too
+  std::string subAccountId;        ///< as it was followed
+  std::string umid;                ///< the same
   DeliveryReport report;           ///< without steps where nothing is known
   std::optional<Ending> ending{};  ///< set in the last change of a message, and in no other
   std::string problem{};           ///< with `Refused`: what the API said, fit to be shown
@@ -78,10 +80,11 @@ struct TrackerOptions {
 /// A checkpoint that can not be read or written. A file that was there stays as it is.
 class CHATAPPS_EXPORT CheckpointError : public ChatAppsError {
  public:
+  /// `problem` says what is wrong, without secrets.
   CheckpointError(const std::string& file, std::size_t line, const std::string& problem);
   ~CheckpointError() override;
-  const std::string& file() const noexcept { return *file_; }
-  std::size_t line() const noexcept { return line_; }  ///< from 1; 0 where it is not about a line
+  const std::string& file() const noexcept { return *file_; }  ///< its path, as given
+  std::size_t line() const noexcept { return line_; }          ///< from 1; 0 where it is not about a line
 
  private:
   std::shared_ptr<const std::string> file_;
@@ -119,8 +122,8 @@ class CHATAPPS_EXPORT DeliveryTracker {
   /// TlsError, UpgradeRequiredError. After each, another `run` goes on where this one ended.
   bool run(const CancellationToken& cancellation = {});
 
-  std::size_t following() const;  ///< how many have not ended
-  std::optional<TrackedState> find(std::string_view umid) const;
+  std::size_t following() const;                                  ///< how many have not ended
+  std::optional<TrackedState> find(std::string_view umid) const;  ///< absent where it is not known
 
   /// How long it takes to look at each message of the subaccount once: with one request a second, n messages take n
   /// seconds. Zero with pacing off.

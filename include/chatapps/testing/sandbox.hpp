@@ -73,7 +73,7 @@ enum class Window {
 
 /// What becomes of delivery receipts on their way: each of these happens to that share of them, from 0 to 1.
 struct SandboxReceipts {
-  double lost = 0;
+  double lost = 0;      ///< never comes
   double repeated = 0;  ///< comes a second time, up to 30 s later
   double shuffled = 0;  ///< comes up to 10 s late, so that others overtake it
 };
