@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs what is missing: install-deps.sh build|tests. Says nothing, and needs no rights, where nothing is missing.
+# Installs what is missing: install-deps.sh build|tests|documentation|abi. Says nothing, and needs no rights,
+# where nothing is missing.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/steps.sh"
 
-groups=${1:?build or tests}
-[ "$groups" != tests ] || groups="build tests"
+groups=${1:?build, tests, documentation or abi}
+[ "$groups" != tests ] || groups="build tests documentation abi"
 
 # group | Debian and Ubuntu | Fedora | Homebrew | how to see that it is there
 needs() {
@@ -25,6 +26,10 @@ tests | libssl-dev            | openssl-devel        | openssl       | header op
 tests | libhiredis-dev        | hiredis-devel        | hiredis       | header hiredis/hiredis.h
 tests | redis-server          | redis                | redis         | command -v redis-server
 tests | iproute2              | iproute              | iproute2      | command -v ip || on_macos
+tests | mandoc                | mandoc               | mandoc        | command -v mandoc
+documentation | doxygen       | doxygen              | doxygen       | command -v doxygen
+documentation | graphviz      | graphviz             | graphviz      | command -v dot
+abi   | abigail-tools         | libabigail           |               | command -v abidiff || on_macos
 END
 }
 

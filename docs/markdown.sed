@@ -1,0 +1,2 @@
+# What doxygen reads otherwise than a repository's pages do: a link to a diagram, alone on its line, becomes the diagram.
+s#^\[([^]]+)\]\((\.\./)*(docs/)?diagrams/([a-z-]+\.dot)\)$#\\dotfile \4 "\1"#
