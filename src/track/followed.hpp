@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "chatapps/tracker.hpp"
 #include "track/due_heap.hpp"
@@ -48,8 +49,14 @@ struct Followed : Due {
   bool mustLook = false;   ///< a receipt raised a question that only a look can answer
 };
 
+/// A umid in lower case: by it messages are found.
+std::string keyOf(std::string_view umid);
+
 /// What the checkpoint's facts come to.
 DeliveryReport reportOf(const Followed& message);
 TrackedChange changeOf(const Followed& message);
+
+/// Of all that makes a change when it changes. Which step it was may have been a guess, so that does not count.
+std::uint64_t fingerprintOf(const DeliveryReport& report, std::optional<Ending> ending) noexcept;
 
 }  // namespace chatapps::track

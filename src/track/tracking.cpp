@@ -1,7 +1,6 @@
 #include "track/tracking.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <chrono>
 #include <utility>
 
@@ -22,39 +21,6 @@ using delivery::GoalAnswer;
 constexpr Clock::duration kAfterStep = 1s;       // the server needs a moment to begin a step that is due
 constexpr Clock::duration kReceiptsFlow = 5min;  // so long after the last one, more are expected
 constexpr std::size_t kShownProblem = 300;
-
-std::string lowerCase(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
-class Fingerprint {
- public:
-  void add(std::uint64_t value) noexcept { hash_ = (hash_ ^ value) * 1'099'511'628'211u; }
-  void add(std::string_view text) noexcept {
-    for (const char c : text) add(static_cast<std::uint64_t>(std::tolower(static_cast<unsigned char>(c))));
-    add(256);
-  }
-  std::uint64_t value() const noexcept { return hash_; }
-
- private:
-  std::uint64_t hash_ = 14'695'981'039'346'656'037u;
-};
-
-/// Of all that makes a change when it changes. Which step it was may have been a guess, so that does not count.
-std::uint64_t fingerprintOf(const DeliveryReport& report, std::optional<Ending> ending) noexcept {
-  Fingerprint print;
-  for (const StepReport& step : report.steps) {
-    print.add(step.channel.text());
-    print.add(step.status.state.text());
-    print.add(step.status.detail ? step.status.detail->text() : std::string_view());
-    print.add(static_cast<std::uint64_t>(step.status.errorCode.value_or(-1)));
-  }
-  print.add(static_cast<std::uint64_t>(report.certainty));
-  print.add(ending ? static_cast<std::uint64_t>(*ending) + 1 : 0);
-  return print.value();
-}
 
 /// Whether the steps are all there are: a plan numbers them, and none is missing.
 bool isWhole(const DeliveryReport& report, const std::optional<FallbackPlan>& plan) noexcept {
@@ -80,20 +46,11 @@ bool mayBeFollowedAnew(Ending ending) noexcept { return ending == Ending::TimedO
 
 }  // namespace
 
-DeliveryReport reportOf(const Followed& message) {
-  DeliveryReport report = summarize(message.known, message.plan, message.judgedAt);
-  return message.settled ? delivery::withoutFurtherStep(std::move(report), message.judgedAt) : report;
-}
-
-TrackedChange changeOf(const Followed& message) {
-  return {message.number, message.subAccountId, message.umid, reportOf(message), message.ending, message.problem};
-}
-
 Tracking::Tracking(const TrackerOptions& options, Clock::duration interval, std::function<double()> random)
     : options_(options), interval_(interval), random_(std::move(random)) {}
 
 Followed* Tracking::find(std::string_view umid) const {
-  const auto found = messages_.find(lowerCase(umid));
+  const auto found = messages_.find(keyOf(umid));
   return found == messages_.end() ? nullptr : found->second.get();
 }
 
@@ -126,7 +83,7 @@ bool Tracking::follow(FollowedMessage asked, Moment at) {
 }
 
 Followed& Tracking::enter(std::unique_ptr<Followed> entering, Moment at) {
-  auto& place = messages_[lowerCase(entering->umid)];
+  auto& place = messages_[keyOf(entering->umid)];
   place = std::move(entering);
   Followed& message = *place;
   message.of = &subaccount(message.subAccountId);
@@ -343,65 +300,6 @@ Clock::duration Tracking::cycleTime(std::string_view subAccountId) const {
   const auto found = subaccounts_.find(std::string(subAccountId));
   return found == subaccounts_.end() ? Clock::duration::zero()
                                      : interval_ * static_cast<Clock::duration::rep>(found->second->following);
-}
-
-std::size_t Tracking::resume(std::string_view text, Moment at) {
-  const std::string& file = options_.checkpointFile;
-  const std::size_t lastEnd = text.rfind('\n');
-  const std::size_t whole = lastEnd == std::string_view::npos ? 0 : lastEnd + 1;
-  const std::string flaw = flawOfHeader(text.substr(0, whole == 0 ? 0 : text.find('\n')), options_.goal);
-  if (!flaw.empty()) throw CheckpointError(file, 1, flaw);
-
-  std::vector<CheckpointLine> lines;
-  std::uint64_t told = options_.kept;
-  for (std::size_t begin = text.find('\n') + 1; begin < whole;) {
-    const std::size_t end = text.find('\n', begin);
-    auto line = readCheckpointLine(text.substr(begin, end - begin));
-    if (!line) throw CheckpointError(file, lines.size() + 2, "is damaged: restore it, or move it away and follow anew");
-    if (!line->message) told = (std::max)(told, line->number);
-    lastNumber_ = (std::max)(lastNumber_, line->number);
-    lines.push_back(std::move(*line));
-    begin = end + 1;
-  }
-  lastNumber_ = (std::max)(lastNumber_, told);
-  written_ = lines.size();
-
-  for (const CheckpointLine& line : lines) {
-    if (line.message && line.number > told) news_.changes.push_back(changeOf(*line.message));
-  }
-  // Of several lines about one message the last one counts.
-  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-    if (line->message && !messages_.emplace(lowerCase(line->message->umid), nullptr).second) line->message.reset();
-  }
-  for (CheckpointLine& line : lines) {
-    if (line.message) restore(std::make_unique<Followed>(std::move(*line.message)), at);
-  }
-  return whole;
-}
-
-void Tracking::restore(std::unique_ptr<Followed> restored, Moment at) {
-  Followed& message = enter(std::move(restored), at);
-  if (message.ending) {
-    message.known = {};
-    message.plan.reset();
-    return;
-  }
-  serverTime_.saw(delivery::lastKnownTime(message.known), at.now);
-  if (message.number > 0) message.told = fingerprintOf(reportOf(message), std::nullopt);
-  place(message, at.now);
-}
-
-std::string Tracking::tidy(Moment at, std::uint64_t told) {
-  std::string text = checkpointHeader(options_.goal);
-  for (auto entry = messages_.begin(); entry != messages_.end();) {
-    const Followed& message = *entry->second;
-    const bool isOld =
-        message.ending && at.utc - message.judgedAt > options_.rememberEnded && message.of->looking != &message;
-    if (!isOld) text += messageLine(message);
-    entry = isOld ? messages_.erase(entry) : std::next(entry);
-  }
-  written_ = messages_.size() + 1;
-  return text += toldLine(told);
 }
 
 }  // namespace chatapps::track

@@ -63,7 +63,7 @@ class Tracking {
   bool hasNews() const noexcept { return !news_.lines.empty() || !news_.changes.empty(); }
 
   /// Whether much of what was written is out of date by now; then `tidy`, once all news was told.
-  bool isUntidy() const noexcept { return written_ > 2 * messages_.size() + 1000; }
+  bool isUntidy() const noexcept { return written_ > messages_.size() + messages_.size() / 2 + 1000; }
   /// Forgets what ended long ago, and gives the text of a new checkpoint.
   std::string tidy(Moment at, std::uint64_t told);
 

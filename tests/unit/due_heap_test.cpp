@@ -47,7 +47,8 @@ TEST(DueHeap, aThousandChangesLeaveItInOrder) {
     const Due* expected = nullptr;
     for (const Due& other : dues) {
       if (other.place == 0) continue;
-      if (!expected || other.at < expected->at || (other.at == expected->at && other.order < expected->order)) expected = &other;
+      if (!expected || other.at < expected->at || (other.at == expected->at && other.order < expected->order))
+        expected = &other;
     }
     ASSERT_EQ(heap.first(), expected);
   }

@@ -30,7 +30,8 @@ constexpr int kMessages = 10'000;
 
 std::string subAccount(int number) { return "sub" + std::to_string(number); }
 
-/// Of twenty messages: fourteen are delivered within a minute, three after a fallback, two not at all, one after minutes.
+/// Of twenty messages: fourteen are delivered within a minute, three after a fallback, two not at all, one after
+/// minutes.
 SandboxMessage story(int number) {
   SandboxMessage message;
   message.umid = umidNumber(number);
@@ -46,7 +47,8 @@ SandboxMessage story(int number) {
   } else if (kind < 19) {
     message.steps = {{Channel::SMS, {{0s, State::Queued}, {1s, State::Sent}, {pace * 3, State::Undelivered}}}};
   } else {
-    message.steps = {{Channel::WhatsApp, {{0s, State::Queued}, {2s, State::Sent}, {120s + pace * 20, State::Delivered}}}};
+    message.steps = {
+        {Channel::WhatsApp, {{0s, State::Queued}, {2s, State::Sent}, {120s + pace * 20, State::Delivered}}}};
   }
   return message;
 }

@@ -1,4 +1,6 @@
 // DeliveryTracker: what ends a message, how often it is looked at, and what receipts change in that.
+#include <map>
+
 #include "unit/tracker_fixture.hpp"
 
 namespace chatapps {
@@ -20,7 +22,8 @@ TEST_F(Tracker, followsAFallbackToItsEnd) {
 
 TEST_F(Tracker, tellsEachChangeOnce) {
   DeliveryTracker tracker(client(), tracking(Goal::Read));
-  tracker.follow({"sandbox", add({{Channel::WhatsApp, {{0s, State::Queued}, {10s, State::Delivered}, {90s, State::Read}}}})});
+  tracker.follow(
+      {"sandbox", add({{Channel::WhatsApp, {{0s, State::Queued}, {10s, State::Delivered}, {90s, State::Read}}}})});
   EXPECT_TRUE(tracker.run());
   EXPECT_EQ(states(), (Strings{"queued", "delivered", "read"}));
   for (std::size_t i = 0; i < changes.size(); ++i) EXPECT_EQ(changes[i].number, i + 1);
@@ -63,7 +66,8 @@ TEST_F(Tracker, aStepThatThePlanExpectsIsLookedForWhenItIsDue) {
   options.firstInterval = options.longestInterval = 10min;
   DeliveryTracker tracker(client(), options);
   const FallbackPlan plan{{{Channel::Viber, SuccessStatus::Delivered, 30s}, {Channel::SMS}}};
-  tracker.follow({"sandbox", add({{Channel::Viber, {{0s, State::Sent}}}, {Channel::SMS, {{30s, State::Delivered}}}}), plan});
+  tracker.follow(
+      {"sandbox", add({{Channel::Viber, {{0s, State::Sent}}}, {Channel::SMS, {{30s, State::Delivered}}}}), plan});
   EXPECT_TRUE(tracker.run());
   EXPECT_EQ(changes.back().report.channel, Channel::SMS);
   EXPECT_LE(elapsed(), 35s);

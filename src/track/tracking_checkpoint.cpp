@@ -1,0 +1,71 @@
+// What a checkpoint and `Tracking` make of each other.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "delivery/attempts.hpp"
+#include "track/checkpoint_line.hpp"
+#include "track/tracking.hpp"
+
+namespace chatapps::track {
+
+std::size_t Tracking::resume(std::string_view text, Moment at) {
+  const std::string& file = options_.checkpointFile;
+  const std::size_t lastEnd = text.rfind('\n');
+  const std::size_t whole = lastEnd == std::string_view::npos ? 0 : lastEnd + 1;
+  const std::string flaw = flawOfHeader(text.substr(0, whole == 0 ? 0 : text.find('\n')), options_.goal);
+  if (!flaw.empty()) throw CheckpointError(file, 1, flaw);
+
+  std::vector<CheckpointLine> lines;
+  std::uint64_t told = options_.kept;
+  for (std::size_t begin = text.find('\n') + 1; begin < whole;) {
+    const std::size_t end = text.find('\n', begin);
+    auto line = readCheckpointLine(text.substr(begin, end - begin));
+    if (!line) throw CheckpointError(file, lines.size() + 2, "is damaged: restore it, or move it away and follow anew");
+    if (!line->message) told = (std::max)(told, line->number);
+    lastNumber_ = (std::max)(lastNumber_, line->number);
+    lines.push_back(std::move(*line));
+    begin = end + 1;
+  }
+  lastNumber_ = (std::max)(lastNumber_, told);
+  written_ = lines.size();
+
+  for (const CheckpointLine& line : lines) {
+    if (line.message && line.number > told) news_.changes.push_back(changeOf(*line.message));
+  }
+  // Of several lines about one message the last one counts.
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    if (line->message && !messages_.emplace(keyOf(line->message->umid), nullptr).second) line->message.reset();
+  }
+  for (CheckpointLine& line : lines) {
+    if (line.message) restore(std::make_unique<Followed>(std::move(*line.message)), at);
+  }
+  return whole;
+}
+
+void Tracking::restore(std::unique_ptr<Followed> restored, Moment at) {
+  Followed& message = enter(std::move(restored), at);
+  if (message.ending) {
+    message.known = {};
+    message.plan.reset();
+    return;
+  }
+  serverTime_.saw(delivery::lastKnownTime(message.known), at.now);
+  if (message.number > 0) message.told = fingerprintOf(reportOf(message), std::nullopt);
+  place(message, at.now);
+}
+
+std::string Tracking::tidy(Moment at, std::uint64_t told) {
+  std::string text = checkpointHeader(options_.goal);
+  for (auto entry = messages_.begin(); entry != messages_.end();) {
+    const Followed& message = *entry->second;
+    const bool isOld =
+        message.ending && at.utc - message.judgedAt > options_.rememberEnded && message.of->looking != &message;
+    if (!isOld) text += messageLine(message);
+    entry = isOld ? messages_.erase(entry) : std::next(entry);
+  }
+  written_ = messages_.size() + 1;
+  return text += toldLine(told);
+}
+
+}  // namespace chatapps::track
