@@ -88,6 +88,19 @@ Parsed parseCommandLine(int argc, char** argv) {
       program.add_option("--latency", latency, "How long each answer takes, in milliseconds")->type_name("MS");
   auto* speedOption =
       program.add_option("--speed", speed, "Messages change this many times as fast; default 1")->type_name("X");
+  std::string receiptsTo;
+  ReceiptsTarget receiptsTarget;
+  testing::SandboxReceipts receipts;
+  auto* receiptsOption =
+      program.add_option("--receipts-to", receiptsTo, "Post delivery receipts there: http on loopback")
+          ->type_name("URL");
+  const auto ofReceipts = [&](const std::string& name, auto& value, const std::string& description, const char* type) {
+    program.add_option(name, value, description)->needs(receiptsOption)->type_name(type);
+  };
+  ofReceipts("--receipts-authorization", receiptsTarget.authorization, "Their Authorization header", "VALUE");
+  ofReceipts("--receipts-lost", receipts.lost, "Share of them that is lost, 0 to 1; default 0", "P");
+  ofReceipts("--receipts-repeated", receipts.repeated, "Share that comes twice", "P");
+  ofReceipts("--receipts-shuffled", receipts.shuffled, "Share that others overtake", "P");
   program.add_flag("--verbose", commandLine.verbose, "One line for each request on stderr");
 
   try {
@@ -104,6 +117,19 @@ Parsed parseCommandLine(int argc, char** argv) {
     if (*latencyOption) options.latency = milliseconds(within("--latency", latency, 0, kMostLatency, "0 to 3,600,000"));
     if (*speedOption) options.speed = within("--speed", speed, 0.01, 1e6, "0.01 to 1,000,000");
     options.clock = Clock::system();
+    if (*receiptsOption) {
+      const auto url = readReceiptsUrl(receiptsTo);
+      if (!url) {
+        throw CLI::ValidationError("--receipts-to",
+                                   "must be an http URL of this machine, such as http://127.0.0.1:8080/receipts");
+      }
+      within("--receipts-lost", receipts.lost, 0, 1, "0 to 1");
+      within("--receipts-repeated", receipts.repeated, 0, 1, "0 to 1");
+      within("--receipts-shuffled", receipts.shuffled, 0, 1, "0 to 1");
+      receiptsTarget.url = *url;
+      commandLine.receipts = receiptsTarget;
+      options.receipts = receipts;
+    }
     return {commandLine, 0};
   } catch (const CLI::CallForHelp&) {
     std::cout << program.help() << std::flush;

@@ -39,6 +39,11 @@ int run(CommandLine commandLine) {
     return kCanNotListen;
   }
   endOnSignal();
+  if (commandLine.receipts) {
+    std::thread([sandbox, target = *commandLine.receipts, verbose = commandLine.verbose] {
+      sendReceipts(*sandbox, target, verbose);
+    }).detach();
+  }
   std::cout << "listening on http://127.0.0.1:" << port << std::endl;
   front->serve();
   return kCanNotListen;

@@ -19,6 +19,7 @@ struct Chosen {
 void addGet(CLI::App& program, CommonOptions& common, Chosen& chosen);
 void addBulk(CLI::App& program, CommonOptions& common, Chosen& chosen);
 void addDoctor(CLI::App& program, CommonOptions& common, Chosen& chosen);
+void addTrack(CLI::App& program, CommonOptions& common, Chosen& chosen);
 void addWait(CLI::App& program, CommonOptions& common, Chosen& chosen);
 void addReceipt(CLI::App& program, Chosen& chosen);
 void addManual(CLI::App& program, Chosen& chosen);

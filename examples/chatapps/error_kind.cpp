@@ -1,6 +1,7 @@
 #include "error_kind.hpp"
 
 #include <chatapps/errors.hpp>
+#include <chatapps/tracker.hpp>
 #include <chatapps/wait.hpp>
 
 namespace chatapps::cli {
@@ -36,6 +37,7 @@ ErrorKind apiErrorKind(const std::exception& error) {
 
 ErrorKind errorKind(const std::exception& error) {
   if (is<ApiError>(error)) return apiErrorKind(error);
+  if (is<CheckpointError>(error)) return {"CheckpointError", kUsage, ""};
   if (is<InvalidArgumentError>(error)) return {"InvalidArgumentError", kUsage, ""};
   if (is<TlsError>(error)) {
     return {"TlsError", kTls, "The server could not be verified: check the base URL, the local clock and --ca-file."};

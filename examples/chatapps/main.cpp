@@ -44,6 +44,7 @@ int parseAndRun(int argc, char** argv) {
   addGet(program, common, chosen);
   addBulk(program, common, chosen);
   addWait(program, common, chosen);
+  addTrack(program, common, chosen);
   addReceipt(program, chosen);
   addDoctor(program, common, chosen);
   addManual(program, chosen);

@@ -16,18 +16,28 @@ bool isPipe(int descriptor) {
   return fstat(descriptor, &facts) == 0 && (S_ISFIFO(facts.st_mode) || S_ISSOCK(facts.st_mode));
 }
 
+bool isLiveTerminal(int descriptor) {
+  const char* kind = std::getenv("TERM");
+  const bool dumb = kind == nullptr || std::string_view(kind) == "dumb";
+  return isTerminal(descriptor) && !dumb;
+}
+
 bool wantsColour(int descriptor) {
   const char* noColour = std::getenv("NO_COLOR");
-  const char* kind = std::getenv("TERM");
   const bool refused = noColour != nullptr && *noColour != '\0';
-  const bool dumb = kind == nullptr || std::string_view(kind) == "dumb";
-  return isTerminal(descriptor) && !refused && !dumb;
+  return isLiveTerminal(descriptor) && !refused;
 }
 
 int terminalColumns(int descriptor) {
   winsize size{};
   if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
   return size.ws_col;
+}
+
+int terminalLines(int descriptor) {
+  winsize size{};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_row == 0) return 24;
+  return size.ws_row;
 }
 
 }  // namespace chatapps::cli

@@ -13,4 +13,10 @@ bool wantsColour(int descriptor);
 /// The width in columns; 80 where there is no terminal.
 int terminalColumns(int descriptor);
 
+/// The height in lines; 24 where there is no terminal.
+int terminalLines(int descriptor);
+
+/// Whether what was written there can be drawn over.
+bool isLiveTerminal(int descriptor);
+
 }  // namespace chatapps::cli

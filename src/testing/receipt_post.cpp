@@ -45,7 +45,9 @@ ReceiptPost::ReceiptPost(const SandboxOptions& options) : options_(options), ran
 bool ReceiptPost::happens(double share) { return static_cast<double>(random_() >> 11) * 0x1p-53 < share; }
 
 Clock::duration ReceiptPost::within(Clock::duration longest) {
-  return Clock::duration(static_cast<Clock::duration::rep>(random_() % static_cast<std::uint64_t>(longest.count())));
+  const double share = static_cast<double>(random_() >> 11) * 0x1p-53;
+  return Clock::duration(
+      static_cast<Clock::duration::rep>(share * static_cast<double>(longest.count()) / options_.speed));
 }
 
 void ReceiptPost::send(const SandboxMessage& message, std::string_view subAccountId, Beginning beginning) {

@@ -74,8 +74,8 @@ enum class Window {
 /// What becomes of delivery receipts on their way: each of these happens to that share of them, from 0 to 1.
 struct SandboxReceipts {
   double lost = 0;      ///< never comes
-  double repeated = 0;  ///< comes a second time, up to 30 s later
-  double shuffled = 0;  ///< comes up to 10 s late, so that others overtake it
+  double repeated = 0;  ///< comes a second time, up to 30 s later, or so much less as `speed` is more than 1
+  double shuffled = 0;  ///< comes up to 10 s late, likewise, so that others overtake it
 };
 
 /// A delivery receipt on its arrival.

@@ -1,0 +1,128 @@
+#include "track_run.hpp"
+
+#include <algorithm>
+#include <chatapps/errors.hpp>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "bulk_line.hpp"
+#include "exit_code.hpp"
+#include "line_reader.hpp"
+#include "output/change_text.hpp"
+#include "standard_output.hpp"
+#include "terminal.hpp"
+
+namespace chatapps::cli {
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenPictures{250};
+constexpr std::size_t kOtherLines = 3;  // of the screen: the head, the summary, the cursor's own
+
+std::vector<MessageRef> readMessages(const TrackSettings& settings, const Interrupt& interrupt) {
+  std::vector<MessageRef> messages;
+  const InputFile input(settings.file);
+  LineReader lines(input.descriptor(), interrupt.descriptor());
+  while (lines.next(true) == LineReader::Got::Line) {
+    if (isBlankBulkLine(lines.line())) continue;
+    const std::string place = "line " + std::to_string(lines.number());
+    if (lines.tooLong()) throw InvalidArgumentError(place, "is too long");
+    try {
+      messages.push_back(parseBulkLine(lines.line(), settings.subAccountId));
+    } catch (const InvalidArgumentError&) {
+      throw InvalidArgumentError(place, "must be 'subaccount,umid'; a umid alone needs --subaccount");
+    }
+  }
+  return messages;
+}
+
+}  // namespace
+
+TrackRun::TrackRun(const TrackSettings& settings, Surroundings& around)
+    : settings_(settings), around_(around), messages_(readMessages(settings, around.interrupt)), table_(writeOutput) {}
+
+int TrackRun::run(const ChatAppsClient& client) {
+  TrackerOptions options = settings_.tracking;
+  options.onChange = [this](const TrackedChange& change) { changed(change); };
+  DeliveryTracker tracker(client, options);
+  follow(tracker);
+
+  std::mutex mutex;
+  std::condition_variable over;
+  bool isOver = false;
+  std::thread painter;
+  if (settings_.live) {
+    painter = std::thread([&] {
+      std::unique_lock lock(mutex);
+      try {
+        do {
+          table_.draw(picture(tracker));
+        } while (!over.wait_for(lock, kBetweenPictures, [&] { return isOver; }));
+        table_.draw({});
+      } catch (const std::exception&) {  // nobody sees it any more: the next line that is written says so
+      }
+    });
+  }
+  const auto endPainter = [&] {
+    {
+      const std::lock_guard lock(mutex);
+      isOver = true;
+    }
+    over.notify_all();
+    if (painter.joinable()) painter.join();
+  };
+  bool allEnded = false;
+  try {
+    allEnded = tracker.run(around_.interrupt.token());
+  } catch (...) {
+    endPainter();
+    throw;
+  }
+  endPainter();
+  if (!allEnded) {
+    throw CancelledError(
+        "interrupted: " + std::to_string(messages_.size() - std::min(messages_.size(), tracker.following())) + " of " +
+            std::to_string(messages_.size()) + " messages have ended",
+        {});
+  }
+  return exitCode(tracker);
+}
+
+void TrackRun::follow(DeliveryTracker& tracker) {
+  for (const MessageRef& message : messages_) tracker.follow({message.subAccountId, message.umid});
+}
+
+void TrackRun::changed(const TrackedChange& change) {
+  if (!settings_.live) return writeOutput(changeLine(change));
+  if (change.ending) table_.keep(endingLine(change));
+}
+
+std::vector<std::string> TrackRun::picture(const DeliveryTracker& tracker) const {
+  const auto columns = static_cast<std::size_t>(std::max(terminalColumns(1) - 1, 20));
+  const auto lines = static_cast<std::size_t>(std::max(terminalLines(1), 8));
+  std::vector<std::string> picture{liveHead(columns)};
+  for (const MessageRef& message : messages_) {
+    if (picture.size() + kOtherLines > lines) break;
+    auto state = tracker.find(message.umid);
+    if (state && !state->ending) picture.push_back(liveRow({message.umid, std::move(*state)}, columns));
+  }
+  const std::size_t following = tracker.following();
+  const std::size_t shown = picture.size() - 1;
+  std::string summary = std::to_string(following) + " followed";
+  if (following > shown) summary += ", " + std::to_string(following - shown) + " of them not shown";
+  picture.push_back(summary);
+  return picture;
+}
+
+int TrackRun::exitCode(const DeliveryTracker& tracker) const {
+  int code = kDone;
+  for (const MessageRef& message : messages_) {
+    const auto state = tracker.find(message.umid);
+    if (!state || state->ending == Ending::Reached) continue;
+    if (state->ending == Ending::TimedOut) return kTimeout;
+    code = kEndedOtherwise;
+  }
+  return code;
+}
+
+}  // namespace chatapps::cli

@@ -1,0 +1,43 @@
+/// @file track_run.hpp
+/// One run of `chatapps track`.
+#pragma once
+
+#include <chatapps/client.hpp>
+#include <chatapps/tracker.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "output/live_table.hpp"
+#include "surroundings.hpp"
+
+namespace chatapps::cli {
+
+struct TrackSettings {
+  std::string file;          ///< `-`: standard input
+  std::string subAccountId;  ///< of lines that hold a umid alone; empty: such lines are wrong
+  TrackerOptions tracking;   ///< all but `onChange`
+  bool live = false;         ///< a table that is drawn in place, instead of a line for each change
+};
+
+class TrackRun {
+ public:
+  /// Reads the whole file. Throws InvalidArgumentError that names the line which can not be right.
+  TrackRun(const TrackSettings& settings, Surroundings& around);
+
+  /// Gives the exit code. Throws CancelledError when interrupted, and what `DeliveryTracker` throws.
+  int run(const ChatAppsClient& client);
+
+ private:
+  void changed(const TrackedChange& change);
+  void follow(DeliveryTracker& tracker);
+  std::vector<std::string> picture(const DeliveryTracker& tracker) const;
+  int exitCode(const DeliveryTracker& tracker) const;
+
+  TrackSettings settings_;
+  Surroundings& around_;
+  std::vector<MessageRef> messages_;
+  LiveTable table_;
+};
+
+}  // namespace chatapps::cli
