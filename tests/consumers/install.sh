@@ -8,9 +8,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 if [ -z "$build" ]; then
   build=$folder/build shared=OFF
-  [ "$kind" = static ] || shared=ON
+  debug=()  # what it says of types is compared with the last release's: cmake/abi/check.sh
+  [ "$kind" = static ] || { shared=ON && debug=(-DCMAKE_CXX_FLAGS=-g); }
   configure "$root" "$build" -DBUILD_SHARED_LIBS=$shared -DCMAKE_BUILD_TYPE=Release \
-    -DCHATAPPS_BUILD_TESTS=OFF -DCHATAPPS_BUILD_EXAMPLES=OFF
+    -DCHATAPPS_BUILD_TESTS=OFF -DCHATAPPS_BUILD_EXAMPLES=OFF ${debug[@]+"${debug[@]}"}
   cmake --build "$build"
 fi
 rm -rf "$folder/elsewhere" "$folder/prefix"
