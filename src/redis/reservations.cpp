@@ -138,8 +138,9 @@ void Reservations::answered(const Command& command, const SlotAnswer& answer, Ti
     lane.phase = Phase::Granted;
     lane.leaveAt = lane.lastSlot = plus(now, wait);
   } else {
+    if (what == Question::What::Reserve) lane.dueAt = plus(now, wait);
     lane.phase = Phase::Waiting;
-    passLater(found->first, lane, wait > lead() ? plus(now, wait - lead()) : now + std::max(wait, kShortLook));
+    passLater(found->first, lane, now + untilPass(lane, wait, now));
   }
   if (what == Question::What::Reserve) calls_.push_back([done = std::move(lane.done), wait] { done(wait); });
 }
@@ -180,12 +181,22 @@ bool Reservations::mayAsk(const std::string& key, Time now) const {
   if (!breaker_.mayAsk(key)) return false;
   if (underWay_.empty()) return true;
   const auto& [oldest, lane] = *underWay_.begin();
-  return lane == key || now - oldest < std::max(kDoubt, 4 * roundTrips_.typical());
+  return lane == key ||
+         now - oldest < std::clamp(4 * roundTrips_.typical(), kDoubt, std::max(kDoubt, settings_.replyTimeout / 2));
 }
 
 // How long before a slot falls due it is asked for.
 Duration Reservations::lead() const noexcept {
   return std::clamp<Duration>(2 * roundTrips_.typical(), milliseconds(1), milliseconds(20));
+}
+
+// Whose slot fell due longer ago asks a little sooner, so that the order among those who wait holds.
+Duration Reservations::untilPass(const Lane& lane, Duration wait, Time now) const noexcept {
+  const double late = std::chrono::duration<double>(plus(now, wait) - lane.dueAt) /
+                      std::max<std::chrono::duration<double>>(8 * lane.interval, milliseconds(1));
+  const Duration most = std::max<Duration>(kAhead, 2 * lead()) - lead();
+  const auto sooner = lead() + std::chrono::duration_cast<Duration>(most * std::clamp(late, 0.0, 1.0));
+  return wait > sooner ? wait - sooner : std::max(wait / 2, kShortLook);
 }
 
 // How long a message is on its way, at least. Cautiously: the two ways need not be alike.

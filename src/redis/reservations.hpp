@@ -74,6 +74,7 @@ class Reservations {
     Duration interval{};
     Done done;             // Asking
     std::int64_t due = 0;  // Waiting: on Redis's clock
+    Time dueAt{};          // Waiting: on the own clock
     Time passAt{};         // Waiting: when to ask again
     Duration waited{};     // Waiting: for Redis, so far
     Time leaveAt{};        // Granted
@@ -86,6 +87,7 @@ class Reservations {
   void redisAnswers(Time now);
   bool mayAsk(const std::string& key, Time now) const;
   Duration lead() const noexcept;
+  Duration untilPass(const Lane& lane, Duration wait, Time now) const noexcept;
   Duration oneWay() const noexcept;
   void ask(Question question, std::uint64_t turn, Time now, Duration timeout);
   void grantOwn(Lane& lane, Time now);

@@ -13,7 +13,7 @@ class RoundTrips {
   using Duration = Clock::duration;
 
   void add(Duration roundTrip) noexcept {
-    typical_ = typical_ == Duration::zero() ? roundTrip : (7 * typical_ + roundTrip) / 8;
+    typical_ = typical_ == Duration::zero() ? roundTrip : (3 * typical_ + roundTrip) / 4;
     shortestNow_ = std::min(shortestNow_, roundTrip);
     if (++count_ % kBlock != 0) return;
     shortestBefore_ = shortestNow_;

@@ -125,6 +125,7 @@ void Worker::run() {
 void Worker::carry(std::vector<Command> commands) {
   if (commands.empty()) return;
   if (!connection_) connect();
+  lastAsked_ = commands.back().question.key;
   for (Command& command : commands) {
     if (connection_) {
       connection_->send(std::move(command));
@@ -191,8 +192,9 @@ void Worker::takeNews() {
   connect();
 }
 
-// Drops the connection and fails what waits for it. The next one looks its host up anew, which may have moved.
-void Worker::giveUp(const Failure& failure) {
+// Drops the connection, which may be whose failure it is, and fails what waits for it. The next one looks its host up
+// anew, which may have moved.
+void Worker::giveUp(Failure failure) {
   std::vector<Command> commands = std::exchange(waiting_, {});
   if (connection_) {
     for (Command& command : connection_->takeUnanswered()) commands.push_back(std::move(command));
@@ -204,7 +206,11 @@ void Worker::giveUp(const Failure& failure) {
 }
 
 void Worker::failAll(const Failure& failure, std::vector<Command> commands) {
-  if (commands.empty()) return;
+  if (commands.empty()) {
+    if (!failure.needsAttention) return;
+    commands.emplace_back();  // nobody waits for it, but it would go on like this
+    commands.back().question.key = lastAsked_;
+  }
   with([&] {
     Failure each = failure;
     for (const Command& command : commands) {

@@ -42,7 +42,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void waitForNews();
   void takeNews();
   void failAll(const Failure& failure, std::vector<Command> commands);
-  void giveUp(const Failure& failure);
+  void giveUp(Failure failure);
   void giveUpWhatIsLate();
   Time nextDeadline() const;
 
@@ -60,6 +60,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::shared_ptr<Lookup> lookup_;
   std::size_t nextPlace_ = 0;     // of those that the lookup found
   std::size_t placesTried_ = 0;   // since a connection was last there
+  std::string lastAsked_;         // the key
   std::vector<Command> waiting_;  // for a connection
 };
 
