@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # snippets.sh PREFIX SANDBOX COMPILER FILE.md...: the C++ of these pages is compiled, as one program, against the package
 # installed in PREFIX, and each block is run in a process of its own against the sandbox. A block without main becomes the
-# body of a function, after the names that the text takes for granted. A block that returns other than 0 has failed.
+# body of a function, after the names that the text takes for granted. A block that returns other than 0 has failed. Those
+# about the optional component redis are run where the package has it.
 set -euo pipefail
 prefix=$1 sandbox=$2 compiler=$3
 shift 3
@@ -19,11 +20,16 @@ PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name chatapps.pc)")
 export PKG_CONFIG_PATH
 read -ra flags <<<"-lchatapps_testing $(pkg-config --cflags --libs chatapps)"
 
+redis=$(find "$prefix" -name redis_pacer.hpp)
+[ -z "$redis" ] || flags=(-lchatapps_redis "${flags[@]}" -lhiredis -lssl -lcrypto)
+
 # Two files: what includes, and everything else. #line lets the compiler name the page.
-awk -v includes="$work/includes" '
-  /^```cpp$/ { inside = 1; text = ""; hasMain = 0; first = FNR + 1; next }
+awk -v includes="$work/includes" -v redis="$redis" '
+  /^```cpp$/ { inside = 1; text = ""; wanted = ""; unusable = 0; hasMain = 0; first = FNR + 1; next }
   /^```$/ && inside {
     inside = 0
+    if (unusable) next
+    printf "%s", wanted > includes
     name = "block" ++count
     place = FILENAME ":" first
     names[count] = place
@@ -38,7 +44,12 @@ awk -v includes="$work/includes" '
     }
     next
   }
-  inside && /^#include/ { print > includes; text = text "\n"; next }
+  inside && /^#include/ {
+    if (/redis_pacer/ && !redis) unusable = 1
+    wanted = wanted $0 "\n"
+    text = text "\n"
+    next
+  }
   inside && /^int main\(\)/ { sub(/main/, "run"); hasMain = 1 }
   inside { text = text $0 "\n" }
   END {
