@@ -9,51 +9,61 @@
 #include <string>
 #include <thread>
 
-int main(int argc, char** argv) {
-  const int port = argc > 1 ? std::atoi(argv[1]) : 8080;
-  const std::string subAccountId = argc > 2 ? argv[2] : "sandbox";
-  const char* const configured = std::getenv("RECEIPTS_AUTHORIZATION");
-  const std::string expected = configured ? configured : "";  // the value that was configured with 8x8
+namespace {
 
+/// What an endpoint for receipts does with a request.
+void take(const httplib::Request& request, const std::string& expected, chatapps::DeliveryTracker& tracker,
+          httplib::Response& response) {
+  if (!chatapps::authorizedBy(request.get_header_value("Authorization"), expected)) {
+    response.status = 401;
+    return;
+  }
+  try {
+    tracker.ingest(chatapps::parseDeliveryReceipt(request.body));  // from any thread; waits for nothing
+  } catch (const chatapps::DecodeError&) {
+    response.status = 400;
+  }
+}
+
+int track(int port, const std::string& subAccountId, const std::string& expected) {
   chatapps::TrackerOptions options;
   options.onChange = [](const chatapps::TrackedChange& change) {
     std::cout << change.umid << ' ' << chatapps::printable(change.report.state.text())
               << (change.ending ? ", final" : "") << std::endl;
   };
+  chatapps::DeliveryTracker tracker(chatapps::ChatAppsClient::fromEnvironment(), options);
 
+  httplib::Server server;
+  server.Post("/receipts", [&](const auto& request, auto& response) { take(request, expected, tracker, response); });
+  if (port == 0) {
+    port = server.bind_to_any_port("127.0.0.1");
+  } else if (!server.bind_to_port("127.0.0.1", port)) {
+    std::cerr << "port " << port << " is taken\n";
+    return 1;
+  }
+  std::thread listener([&server] { server.listen_after_bind(); });
+  std::cout << "receipts at http://127.0.0.1:" << port << "/receipts" << std::endl;
+
+  int exitCode = 0;
   try {
-    chatapps::DeliveryTracker tracker(chatapps::ChatAppsClient::fromEnvironment(), options);
     for (std::string umid; std::getline(std::cin, umid);) tracker.follow({subAccountId, umid});
+    tracker.run();
+  } catch (const chatapps::ChatAppsError& error) {
+    std::cerr << error.what() << '\n';
+    exitCode = 1;
+  }
+  server.stop();
+  listener.join();
+  return exitCode;
+}
 
-    httplib::Server server;
-    server.Post("/receipts", [&](const httplib::Request& request, httplib::Response& response) {
-      if (!chatapps::authorizedBy(request.get_header_value("Authorization"), expected)) {
-        response.status = 401;
-        return;
-      }
-      try {
-        tracker.ingest(chatapps::parseDeliveryReceipt(request.body));  // from the server's threads
-      } catch (const chatapps::DecodeError&) {
-        response.status = 400;  // and 8x8 tries it again
-      }
-    });
-    if (!server.bind_to_port("127.0.0.1", port)) {
-      std::cerr << "port " << port << " is taken\n";
-      return 1;
-    }
-    std::thread listener([&server] { server.listen_after_bind(); });
-    std::cout << "receipts at http://127.0.0.1:" << port << "/receipts" << std::endl;
+}  // namespace
 
-    std::string problem;
-    try {
-      tracker.run();
-    } catch (const chatapps::ChatAppsError& error) {
-      problem = error.what();
-    }
-    server.stop();
-    listener.join();
-    if (!problem.empty()) std::cerr << problem << '\n';
-    return problem.empty() ? 0 : 1;
+int main(int argc, char** argv) {
+  // The value that was configured with 8x8 for the header Authorization.
+  const char* const expected = std::getenv("RECEIPTS_AUTHORIZATION");
+  try {
+    return track(argc > 1 ? std::atoi(argv[1]) : 0, argc > 2 ? argv[2] : "sandbox", expected ? expected : "");
   } catch (const chatapps::ChatAppsError& error) {
     std::cerr << error.what() << '\n';
     return 1;
