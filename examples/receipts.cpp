@@ -1,9 +1,10 @@
 // Take delivery receipts in over HTTP, and look only at the messages whose receipts got lost.
 //
-//   CHATAPPS_API_KEY=... RECEIPTS_AUTHORIZATION=... receipts PORT SUBACCOUNT < umids.txt
+//   CHATAPPS_API_KEY=... RECEIPTS_AUTHORIZATION=... receipts PORT SUBACCOUNT PATIENCE < umids.txt
 #include <httplib.h>
 
 #include <chatapps/chatapps.hpp>
+#include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -25,8 +26,9 @@ void take(const httplib::Request& request, const std::string& expected, chatapps
   }
 }
 
-int track(int port, const std::string& subAccountId, const std::string& expected) {
+int track(int port, const std::string& subAccountId, std::chrono::seconds patience, const std::string& expected) {
   chatapps::TrackerOptions options;
+  options.receiptPatience = patience;  // so long a receipt is waited for before a look
   options.onChange = [](const chatapps::TrackedChange& change) {
     std::cout << change.umid << ' ' << chatapps::printable(change.report.state.text())
               << (change.ending ? ", final" : "") << std::endl;
@@ -63,7 +65,8 @@ int main(int argc, char** argv) {
   // The value that was configured with 8x8 for the header Authorization.
   const char* const expected = std::getenv("RECEIPTS_AUTHORIZATION");
   try {
-    return track(argc > 1 ? std::atoi(argv[1]) : 0, argc > 2 ? argv[2] : "sandbox", expected ? expected : "");
+    return track(argc > 1 ? std::atoi(argv[1]) : 0, argc > 2 ? argv[2] : "sandbox",
+                 std::chrono::seconds(argc > 3 ? std::atoi(argv[3]) : 60), expected ? expected : "");
   } catch (const chatapps::ChatAppsError& error) {
     std::cerr << error.what() << '\n';
     return 1;
