@@ -16,7 +16,7 @@ enum ExitCode : int {
   kTransport = 8,
   kTimeout = 9,
   kDecode = 10,
-  kEndedOtherwise = 11,  ///< wait: undelivered, or a goal that can not be reached
+  kEndedOtherwise = 11,  ///< wait, track: undelivered, or a goal that can not be reached
   kSomeFailed = 12,
   kTls = 13,
   kInterrupted = 130,

@@ -73,7 +73,7 @@ No colour on the terminal.
 8    network
 9    out of time
 10   unreadable answer
-11   wait: ended otherwise than wished
+11   wait, track: ended otherwise than wished
 12   bulk: some items failed
 13   TLS
 130  interrupted
@@ -83,6 +83,7 @@ No colour on the terminal.
 chatapps get sandbox a0000000\-0000\-4000\-8000\-000000000003 \-\-format json
 chatapps wait sandbox a0000000\-0000\-4000\-8000\-000000000003 \-\-until delivered \-\-timeout 5m
 chatapps bulk messages.csv > details.ndjson
+chatapps track messages.csv \-\-until delivered \-\-checkpoint messages.track
 chatapps doctor \-\-online
 .fi
 .SH SEE ALSO
