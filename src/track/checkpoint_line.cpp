@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kKind = "chatapps-tracker";
 constexpr std::string_view kVersion = "1";
 constexpr std::size_t kSumDigits = 8;
-constexpr std::size_t kMostSteps = 1000;
+constexpr std::size_t kMostSteps = 1'000'000;
 
 std::string sumOf(std::string_view text) {
   std::uint32_t hash = 2'166'136'261u;  // FNV-1a

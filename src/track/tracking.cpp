@@ -22,9 +22,9 @@ constexpr Clock::duration kAfterStep = 1s;       // the server needs a moment to
 constexpr Clock::duration kReceiptsFlow = 5min;  // so long after the last one, more are expected
 constexpr std::size_t kShownProblem = 300;
 
-/// Whether the steps are all there are: a plan numbers them, and none is missing.
+/// Whether the steps are all there will be: those of the plan, and none is missing.
 bool isWhole(const DeliveryReport& report, const std::optional<FallbackPlan>& plan) noexcept {
-  return plan && report.planFits && !report.steps.empty() &&
+  return plan && report.planFits && report.steps.size() == plan->steps.size() &&
          report.steps.back().step == static_cast<int>(report.steps.size());
 }
 
@@ -47,7 +47,7 @@ bool mayBeFollowedAnew(Ending ending) noexcept { return ending == Ending::TimedO
 }  // namespace
 
 Tracking::Tracking(const TrackerOptions& options, Clock::duration interval, std::function<double()> random)
-    : options_(options), interval_(interval), random_(std::move(random)) {}
+    : options_(options), interval_(interval), random_(std::move(random)), lastNumber_(options.kept) {}
 
 Followed* Tracking::find(std::string_view umid) const {
   const auto found = messages_.find(keyOf(umid));
@@ -108,6 +108,7 @@ Tracking::Heard Tracking::heard(const DeliveryReceipt& receipt, Moment at) {
   const bool saysNothing = receipt.status.state.text().empty();
   if (!saysNothing && !learn(message->known, receipt, message->plan)) return heard;
   message->heardAt = at.now;
+  serverTime_.saw(delivery::timeOf(receipt.status), at.now);
   message->mustLook = message->mustLook || saysNothing;
   judge(*message, at, false);
   if (subaccount.looking == message && !message->mustLook) heard.needless = &subaccount;

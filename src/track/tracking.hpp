@@ -98,7 +98,7 @@ class Tracking {
   DueHeap due_;  // subaccounts of which no message is being looked at
   delivery::ServerTime serverTime_;
   std::size_t following_ = 0;
-  std::uint64_t lastNumber_ = 0;
+  std::uint64_t lastNumber_;
   std::uint64_t entered_ = 0;
   std::size_t written_ = 0;  // lines in the checkpoint
   News news_;

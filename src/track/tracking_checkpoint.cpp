@@ -27,7 +27,6 @@ std::size_t Tracking::resume(std::string_view text, Moment at) {
     lines.push_back(std::move(*line));
     begin = end + 1;
   }
-  lastNumber_ = (std::max)(lastNumber_, told);
   written_ = lines.size();
 
   for (const CheckpointLine& line : lines) {

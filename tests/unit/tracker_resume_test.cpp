@@ -1,5 +1,8 @@
 // DeliveryTracker and its checkpoint: what a restart knows, and what it refuses.
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <csignal>
 #include <fstream>
 
 #include "support/caught.hpp"
@@ -150,6 +153,23 @@ TEST_F(TrackerResumed, aCheckpointOfAnotherGoalIsRefused) {
   beginWith(Sandbox::kLiveFallbackToSms, Goal::Delivered);
   EXPECT_THROW(DeliveryTracker(client(), checkpointed(Goal::Read)), CheckpointError);
   EXPECT_NO_THROW(DeliveryTracker(client(), checkpointed(Goal::Delivered)));
+}
+
+TEST_F(TrackerResumed, whatCanNotBeWrittenIsNotToldUntilItCan) {
+  DeliveryTracker tracker(client(), checkpointed());
+  tracker.follow({"sandbox", Sandbox::kDeliveredBySms});
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit full{300, before.rlim_max};  // the disk is full after so many bytes
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &full), 0);
+  EXPECT_THROW(tracker.run(), CheckpointError);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_TRUE(changes.empty());
+  EXPECT_TRUE(tracker.run());
+  EXPECT_EQ(changes.size(), 1u);
+  EXPECT_EQ(requests(), 1u);
 }
 
 TEST_F(TrackerResumed, twoTrackersDoNotShareAFile) {

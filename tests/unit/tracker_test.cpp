@@ -1,5 +1,6 @@
 // DeliveryTracker: what ends a message, how often it is looked at, and what receipts change in that.
 #include <map>
+#include <thread>
 
 #include "unit/tracker_fixture.hpp"
 
@@ -146,6 +147,25 @@ TEST_F(Tracker, whatOnChangeThrowsComesOutAndTheChangeComesAgain) {
   EXPECT_EQ(requests(), 1u);
 }
 
+TEST_F(Tracker, keptRunningItTakesWhatAnotherThreadBrings) {
+  CancellationSource source;
+  TrackerOptions options = tracking();
+  options.keepRunning = true;
+  options.onChange = [&](const TrackedChange& change) {
+    changes.push_back(change);
+    if (changes.size() == 2) source.cancel();
+  };
+  DeliveryTracker tracker(client(), options);
+  std::thread other([&] {
+    tracker.follow({"sandbox", Sandbox::kDeliveredBySms});
+    tracker.follow({"sandbox", Sandbox::kQueued});
+    tracker.ingest(receipt(Sandbox::kQueued, Channel::WhatsApp, State::Delivered));
+  });
+  EXPECT_FALSE(tracker.run(source.token()));
+  other.join();
+  EXPECT_EQ(tracker.following(), 0u);
+}
+
 TEST_F(Tracker, cancellationEndsTheRunAndTheNextGoesOn) {
   CancellationSource source;
   TrackerOptions options = tracking();
@@ -208,6 +228,34 @@ TEST_F(Tracker, aReceiptOfFailureIsNoEndUntilALookSaysSo) {
   tracker.ingest(receipt(Sandbox::kFallbackToSms, Channel::Viber, State::Undelivered));
   EXPECT_TRUE(tracker.run());
   EXPECT_EQ(states(), (Strings{"undelivered", "delivered"}));
+  EXPECT_EQ(requests(), 1u);
+}
+
+TEST_F(Tracker, receiptsOfAllThatWasPlannedEndItWithoutALook) {
+  DeliveryTracker tracker(client(), tracking(Goal::Delivered));
+  const std::string umid = umidNumber(1);
+  tracker.follow({"sandbox", umid, FallbackPlan{{{Channel::Viber, SuccessStatus::Delivered, 60s}, {Channel::SMS}}}});
+  tracker.ingest(receipt(umid, Channel::SMS, State::Undelivered));
+  EXPECT_EQ(tracker.following(), 1u);
+  tracker.ingest(receipt(umid, Channel::Viber, State::Undelivered));
+  EXPECT_TRUE(tracker.run());
+  EXPECT_EQ(changes.back().ending, Ending::EndedOtherwise);
+  EXPECT_EQ(requests(), 0u);
+}
+
+TEST_F(Tracker, aPlannedStepOfWhichNoReceiptCameIsLookedForBeforeItIsGivenUp) {
+  DeliveryTracker tracker(client(), tracking(Goal::Delivered));
+  const FallbackPlan plan{{{Channel::Viber, SuccessStatus::Delivered, 5s}, {Channel::SMS}}, 5s};
+  tracker.follow({"sandbox", Sandbox::kFallbackToSms, plan});
+  DeliveryReceipt failed = receipt(Sandbox::kFallbackToSms, Channel::Viber, State::Undelivered);
+  failed.status.timestamp = Timestamp("2026-01-01T00:00:00Z");
+  tracker.ingest(failed);
+  clock->advance(10min);
+  failed.status.detail = StatusDetail::RejectedByOperator;
+  failed.status.timestamp = Timestamp("2026-01-01T00:00:01Z");
+  tracker.ingest(failed);  // by now the SMS is overdue by all that was planned
+  EXPECT_TRUE(tracker.run());
+  EXPECT_EQ(changes.back().ending, Ending::Reached);
   EXPECT_EQ(requests(), 1u);
 }
 
