@@ -34,8 +34,7 @@ Reservations::Reservations(Settings settings) : settings_(std::move(settings)), 
 void Reservations::reserve(const std::string& key, Duration interval, Done done, Time now) {
   if (lanes_.count(key) == 0) dropSomeIdle(now);
   Lane& lane = lanes_[key];
-  // Two clients that don't share a lane may ask for one key: the first is not kept waiting for the second.
-  if (lane.phase == Phase::Asking) calls_.push_back([done = std::move(lane.done)] { done(kStale); });
+  if (takesOver(lane, done, now)) return;
   ++lane.turn;
   lane.interval = std::max(interval, Duration::zero());
   lane.done = std::move(done);
@@ -45,6 +44,21 @@ void Reservations::reserve(const std::string& key, Duration interval, Done done,
   Question question = about(Question::What::Reserve, key, lane.interval);
   question.grant = lane.grant = settings_.newGrant();
   ask(std::move(question), lane.turn, now, settings_.replyTimeout);
+}
+
+// A call that gave up, since its slot lay beyond its deadline or it was cancelled, leaves its slot to the next one: a
+// process has one reservation in a lane, however often it asks.
+bool Reservations::takesOver(Lane& lane, Done& done, Time now) {
+  if (lane.phase == Phase::Asking) {
+    // Should the first one still be there, as where two clients share no lane, it looks again.
+    calls_.push_back([before = std::exchange(lane.done, std::move(done))] { before(kStale); });
+    return true;
+  }
+  if (lane.phase != Phase::Waiting && lane.phase != Phase::Granted) return false;
+  const Time due = lane.phase == Phase::Waiting ? std::max(lane.dueAt, lane.passAt) : lane.leaveAt;
+  if (now > plus(due, kStale)) return false;
+  calls_.push_back([done = std::move(done), wait = std::max(due - now, Duration::zero())] { done(wait); });
+  return true;
 }
 
 std::optional<Duration> Reservations::confirm(const std::string& key, Time now) {

@@ -85,6 +85,7 @@ class Reservations {
   };
 
   void redisAnswers(Time now);
+  bool takesOver(Lane& lane, Done& done, Time now);
   bool mayAsk(const std::string& key, Time now) const;
   Duration lead() const noexcept;
   Duration untilPass(const Lane& lane, Duration wait, Time now) const noexcept;

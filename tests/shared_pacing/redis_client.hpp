@@ -82,9 +82,10 @@ struct RedisClient {
   std::unique_ptr<ChatAppsClient> client;
 };
 
-/// What a pacer answers to one reservation.
+/// What a pacer answers to one reservation, whose slot is used where it is free at once.
 inline std::chrono::duration<double> reserveOnce(Pacer& pacer, const LaneName& lane,
-                                                 Clock::duration interval = std::chrono::seconds(10)) {
+                                                 Clock::duration interval = std::chrono::seconds(10),
+                                                 bool used = true) {
   const auto answer = std::make_shared<std::promise<Clock::duration>>();
   pacer.reserve(lane, interval, [answer](Clock::duration wait) { answer->set_value(wait); });
   auto future = answer->get_future();
@@ -92,7 +93,9 @@ inline std::chrono::duration<double> reserveOnce(Pacer& pacer, const LaneName& l
     ADD_FAILURE() << "no answer";
     return std::chrono::duration<double>(-1);
   }
-  return future.get();
+  const Clock::duration wait = future.get();
+  if (used && wait == Clock::duration::zero()) pacer.confirm(lane, interval, wait);
+  return wait;
 }
 
 }  // namespace chatapps::support

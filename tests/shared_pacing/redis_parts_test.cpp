@@ -223,6 +223,27 @@ TEST_F(RedisReservations, aSlotInAQueuePassesShortlyBeforeItFallsDue) {
   EXPECT_EQ(reservations->confirm("k", now), 0ms);
 }
 
+TEST_F(RedisReservations, aSlotThatACallGaveUpIsTheNextOnes) {
+  reserve();
+  const Command asked = onlyCommand();
+  reserve();  // while Redis has not answered
+  EXPECT_TRUE(reservations->takeCommands(now).empty());
+  answer(asked, false, 40s);
+  EXPECT_EQ(waits, (std::vector<Duration>{250ms, 40s}));
+  now += 10s;
+  reserve();
+  EXPECT_TRUE(reservations->takeCommands(now).empty()) << "Redis is not asked for another one";
+  EXPECT_EQ(waits.back(), 30s);
+  now = reservations->nextAt();
+  answer(onlyCommand(), true, 1ms);
+  reserve();
+  EXPECT_EQ(waits.back(), 1ms);
+  now += 1ms;
+  EXPECT_EQ(reservations->confirm("k", now), 0ms);
+  reserve();
+  EXPECT_EQ(onlyCommand().question.what, Question::What::Reserve) << "this one is used";
+}
+
 TEST_F(RedisReservations, aStaleGrantIsTakenAnew) {
   reserve();
   answer(onlyCommand(), true, 0ms);
@@ -266,6 +287,7 @@ TEST_F(RedisReservations, anAnswerThatIsAwaitedTooLongKeepsOthersFromAsking) {
   reserve("other");
   EXPECT_EQ(waits, std::vector<Duration>{0ms}) << "it goes by its share";
   EXPECT_TRUE(reservations->takeCommands(now).empty());
+  EXPECT_EQ(reservations->confirm("other", now), 0ms);
   answer(slow, true, 0ms);
   reserve("other");
   EXPECT_EQ(onlyCommand().question.key, "other");
@@ -275,6 +297,7 @@ TEST_F(RedisReservations, anErrorOfOneLaneIsToldOnceAndStopsNoOther) {
   for (int i = 0; i < 2; ++i) {
     reserve();
     fail(onlyCommand(), Failure::Kind::LaneOnly);
+    EXPECT_EQ(reservations->confirm("k", now += waits.back()), 0ms);
   }
   EXPECT_EQ(waits.size(), 2u);
   EXPECT_EQ(events.size(), 1u);
