@@ -21,6 +21,10 @@
 
 namespace chatapps {
 
+namespace track {
+class Worker;
+}
+
 /// How often a message is looked at beside the others of its subaccount: each half as often as the one before.
 enum class LookPriority { High, Normal, Low };
 
@@ -130,8 +134,8 @@ class CHATAPPS_EXPORT DeliveryTracker {
   std::chrono::milliseconds cycleTime(std::string_view subAccountId) const;
 
  private:
-  class Core;
-  std::unique_ptr<Core> core_;
+  const ChatAppsClient client_;
+  const std::unique_ptr<track::Worker> worker_;
 };
 
 }  // namespace chatapps

@@ -178,15 +178,15 @@ std::string messageLine(const Followed& message) {
 
 std::string toldLine(std::uint64_t number) { return Writer('t').number(static_cast<std::int64_t>(number)).line(); }
 
-std::optional<CheckpointLine> readCheckpointLine(std::string_view line) {
-  if (line.size() <= kSumDigits || line.substr(0, kSumDigits) != sumOf(line.substr(kSumDigits + 1)))
-    return std::nullopt;
+CheckpointLine readCheckpointLine(std::string_view line) {
+  CheckpointLine read;
+  if (line.size() <= kSumDigits || line.substr(0, kSumDigits) != sumOf(line.substr(kSumDigits + 1))) return read;
   Reader in(line.substr(kSumDigits + 1));
   const std::string_view kind = in.raw();
-  CheckpointLine read;
   read.number = static_cast<std::uint64_t>(in.number());
   if (kind == "m") {
-    Followed& message = read.message.emplace();
+    read.message = std::make_unique<Followed>();
+    Followed& message = *read.message;
     message.number = read.number;
     message.umid = in.text();
     message.subAccountId = in.text();
@@ -194,16 +194,14 @@ std::optional<CheckpointLine> readCheckpointLine(std::string_view line) {
     message.since = readTime(in);
     message.judgedAt = readTime(in);
     message.settled = in.number(0, 1) == 1;
-    if (const auto ending = in.number(-1, static_cast<int>(Ending::Refused)); ending >= 0)
-      message.ending = static_cast<Ending>(ending);
+    const auto ending = in.number(-1, static_cast<int>(Ending::Refused));
+    if (ending >= 0) message.ending = static_cast<Ending>(ending);
     message.problem = in.text();
     message.plan = readPlan(in);
     const std::int64_t count = in.number(0, kMostSteps);
     for (std::int64_t i = 0; i < count && in.good(); ++i) message.known.push_back(readRecord(in));
-  } else if (kind != "t") {
-    return std::nullopt;
   }
-  if (!in.ended()) return std::nullopt;
+  read.isGood = in.ended() && (kind == "m" || kind == "t");
   return read;
 }
 

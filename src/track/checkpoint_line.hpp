@@ -9,7 +9,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -25,10 +25,11 @@ std::string toldLine(std::uint64_t number);
 std::string flawOfHeader(std::string_view line, Goal goal);
 
 struct CheckpointLine {
-  std::optional<Followed> message;  ///< absent in a line that tells what was told
+  bool isGood = false;                ///< not damaged
+  std::unique_ptr<Followed> message;  ///< null in a line that tells what was told
   std::uint64_t number = 0;
 };
-/// Without the line's end. Nullopt where it is damaged.
-std::optional<CheckpointLine> readCheckpointLine(std::string_view line);
+/// Without the line's end.
+CheckpointLine readCheckpointLine(std::string_view line);
 
 }  // namespace chatapps::track

@@ -16,7 +16,6 @@ struct Followed;
 
 /// Due when the first of its messages is, unless one of them is being looked at.
 struct Subaccount : Due {
-  std::string name;
   std::size_t index = 0;  ///< from 0, of all subaccounts
   DueHeap waiting;        ///< messages that are to be looked at
   Followed* looking = nullptr;

@@ -51,17 +51,17 @@ Tracking::Tracking(const TrackerOptions& options, Clock::duration interval, std:
 
 Followed* Tracking::find(std::string_view umid) const {
   const auto found = messages_.find(keyOf(umid));
-  return found == messages_.end() ? nullptr : found->second.get();
+  return found == messages_.end() ? nullptr : static_cast<Followed*>(found->second.get());
 }
 
 Subaccount& Tracking::subaccount(const std::string& name) {
-  auto& subaccount = subaccounts_[name];
-  if (!subaccount) {
-    subaccount = std::make_unique<Subaccount>();
-    subaccount->name = name;
+  auto& place = subaccounts_[name];
+  if (!place) {
+    auto subaccount = std::make_unique<Subaccount>();
     subaccount->order = subaccount->index = subaccounts_.size() - 1;
+    place = std::move(subaccount);
   }
-  return *subaccount;
+  return static_cast<Subaccount&>(*place);
 }
 
 bool Tracking::follow(FollowedMessage asked, Moment at) {
@@ -76,26 +76,24 @@ bool Tracking::follow(FollowedMessage asked, Moment at) {
   message->plan = std::move(asked.plan);
   message->priority = asked.priority;
   message->since = at.utc;
-  Followed& entered = enter(std::move(message), at);
-  place(entered, at.now);
-  write(entered);
+  Followed& followed = *message;
+  messages_[keyOf(followed.umid)] = std::move(message);
+  enter(followed, at);
+  place(followed, at.now);
+  write(followed);
   return true;
 }
 
-Followed& Tracking::enter(std::unique_ptr<Followed> entering, Moment at) {
-  auto& place = messages_[keyOf(entering->umid)];
-  place = std::move(entering);
-  Followed& message = *place;
+void Tracking::enter(Followed& message, Moment at) {
   message.of = &subaccount(message.subAccountId);
   // Those that are due together are looked at by priority, then in the order in which they came.
   message.order = (static_cast<std::uint64_t>(message.priority) << 56) + entered_++;
   message.began = at.now - std::clamp<Clock::duration>(at.utc - message.since, 0s, 24h * 365);
   message.deadline = message.began + options_.timeout;
   message.heardAt = at.now;
-  if (message.ending) return message;
+  if (message.ending) return;
   ++following_;
   ++message.of->following;
-  return message;
 }
 
 Tracking::Heard Tracking::heard(const DeliveryReceipt& receipt, Moment at) {
@@ -147,45 +145,50 @@ std::optional<Clock::time_point> Tracking::patientUntil(const Followed& message,
 }
 
 std::exception_ptr Tracking::looked(Followed& message, const Outcome<MessageDetails>& outcome, Moment at) {
-  Subaccount& subaccount = *message.of;
-  subaccount.looking = nullptr;
-  place(subaccount);
+  message.of->looking = nullptr;
+  place(*message.of);
   if (message.ending) return nullptr;  // a receipt was quicker
-  if (outcome.ok()) {
-    message.heardAt = at.now;
-    message.mustLook = false;
-    serverTime_.saw(delivery::lastKnownTime(outcome.value()), at.now);
-    learn(message.known, outcome.value());
-    judge(message, at, true);
-    return nullptr;
-  }
-  try {
-    std::rethrow_exception(outcome.error());
-  } catch (const NotFoundError& error) {
-    if (at.now - message.began >= options_.notFoundGrace) end(message, Ending::Refused, error.what(), at);
-  } catch (const BadRequestError& error) {
-    end(message, Ending::Refused, error.what(), at);
-  } catch (const ForbiddenError& error) {
-    end(message, Ending::Refused, error.what(), at);
-  } catch (const UnauthorizedError&) {
-    place(message, at.now);
-    return outcome.error();
-  } catch (const TlsError&) {
-    place(message, at.now);
-    return outcome.error();
-  } catch (const UpgradeRequiredError&) {
-    place(message, at.now);
-    return outcome.error();
-  } catch (...) {  // NOLINT(bugprone-empty-catch): it may pass, and the message's own time ends it if it does not
-  }
-  if (!message.ending) place(message, std::min<Time>(at.now + intervalOf(message, at.now), message.deadline));
+  if (!outcome.ok()) return missed(message, outcome.error(), at) ? outcome.error() : nullptr;
+  message.heardAt = at.now;
+  message.mustLook = false;
+  serverTime_.saw(delivery::lastKnownTime(outcome.value()), at.now);
+  learn(message.known, outcome.value());
+  judge(message, at, true);
   return nullptr;
 }
 
-void Tracking::dropped(Followed& message) {
-  message.of->looking = nullptr;
-  if (!message.ending) message.of->waiting.put(message, message.at);
-  place(*message.of);
+/// Whether the error would meet every other message as well.
+bool Tracking::missed(Followed& message, const std::exception_ptr& error, Moment at) {
+  Time again = at.now + intervalOf(message, at.now);
+  bool meetsAll = false;
+  try {
+    std::rethrow_exception(error);
+  } catch (const ApiError& refusal) {
+    switch (refusal.httpStatus()) {
+      case 404:
+      case 410:
+        if (at.now - message.began < options_.notFoundGrace) break;
+        [[fallthrough]];
+      case 400:
+      case 403:
+      case 422:
+        end(message, Ending::Refused, refusal.what(), at);
+        return false;
+      case 401:
+      case 426:
+        meetsAll = true;
+        break;
+      default:
+        break;  // it may pass, and the message's own time ends it if it does not
+    }
+  } catch (const TlsError&) {
+    meetsAll = true;
+  } catch (const CancelledError&) {
+    again = message.at;
+  } catch (...) {  // NOLINT(bugprone-empty-catch): as above
+  }
+  place(message, meetsAll ? at.now : std::min<Time>(again, message.deadline));
+  return meetsAll;
 }
 
 // What is final by absence alone is final only in a look, which sees all there is.
@@ -279,7 +282,11 @@ void Tracking::place(Subaccount& subaccount) {
   first ? due_.put(subaccount, first->at) : due_.remove(subaccount);
 }
 
-Tracking::News Tracking::takeNews() { return std::exchange(news_, {}); }
+void Tracking::takeNews(News& news) {
+  news.lines += std::exchange(news_.lines, {});
+  for (TrackedChange& change : news_.changes) news.changes.push_back(std::move(change));
+  news_.changes.clear();
+}
 
 std::optional<TrackedState> Tracking::state(std::string_view umid, Clock::time_point now) const {
   const Followed* const message = find(umid);
@@ -299,8 +306,9 @@ std::optional<TrackedState> Tracking::state(std::string_view umid, Clock::time_p
 
 Clock::duration Tracking::cycleTime(std::string_view subAccountId) const {
   const auto found = subaccounts_.find(std::string(subAccountId));
-  return found == subaccounts_.end() ? Clock::duration::zero()
-                                     : interval_ * static_cast<Clock::duration::rep>(found->second->following);
+  return found == subaccounts_.end()
+             ? Clock::duration::zero()
+             : interval_ * static_cast<Clock::duration::rep>(static_cast<const Subaccount&>(*found->second).following);
 }
 
 }  // namespace chatapps::track

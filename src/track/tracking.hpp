@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -31,7 +30,8 @@ struct Moment {
 /// number of messages, but for `resume`, `tidy` and `state`.
 class Tracking {
  public:
-  /// With options that were checked. `interval` lies between two requests of a subaccount; zero: there is no limit.
+  /// With options that were checked, and outlive it. `interval` lies between two requests of a subaccount; zero: there
+  /// is no limit.
   Tracking(const TrackerOptions& options, Clock::duration interval, std::function<double()> random);
 
   /// Goes on from the text of a checkpoint; before anything else. Gives how much of it counts: a last line may have
@@ -46,20 +46,21 @@ class Tracking {
   };
   Heard heard(const DeliveryReceipt& receipt, Moment at);
 
-  /// The message to be looked at now, if any; then `looked` or `dropped`.
+  /// The message to be looked at now, if any; then `looked`.
   Followed* nextLook(Moment at);
   /// When there will be one, if nothing happens before. `max` where never.
   Clock::time_point nextLookAt() const noexcept;
-  /// What the look brought; gives the error that would meet every other message as well, or null.
+  /// What the look brought; gives the error that would meet every other message as well, or null. One that was
+  /// cancelled has not been.
   std::exception_ptr looked(Followed& message, const Outcome<MessageDetails>& outcome, Moment at);
-  void dropped(Followed& message);
 
   /// What is to be told and written since the last time.
   struct News {
     std::string lines;
     std::vector<TrackedChange> changes;
   };
-  News takeNews();
+  /// Adds it to `news`.
+  void takeNews(News& news);
   bool hasNews() const noexcept { return !news_.lines.empty() || !news_.changes.empty(); }
 
   /// Whether much of what was written is out of date by now; then `tidy`, once all news was told.
@@ -76,8 +77,9 @@ class Tracking {
 
   Followed* find(std::string_view umid) const;
   Subaccount& subaccount(const std::string& name);
-  Followed& enter(std::unique_ptr<Followed> message, Moment at);
-  void restore(std::unique_ptr<Followed> restored, Moment at);
+  void enter(Followed& message, Moment at);
+  bool missed(Followed& message, const std::exception_ptr& error, Moment at);
+  void restore(Followed& message, Moment at);
   void judge(Followed& message, Moment at, bool byLook);
   void tell(Followed& message, DeliveryReport report);
   void write(const Followed& message);
@@ -89,13 +91,15 @@ class Tracking {
   Clock::duration intervalOf(const Followed& message, Time now);
   std::optional<Time> patientUntil(const Followed& message, Time now) const;
 
-  const TrackerOptions options_;
+  using ByName = std::unordered_map<std::string, std::unique_ptr<Due>>;  // one type: each costs kilobytes of code
+
+  const TrackerOptions& options_;
   const Clock::duration interval_;
   const std::function<double()> random_;
 
-  std::unordered_map<std::string, std::unique_ptr<Followed>> messages_;  // by umid in lower case
-  std::unordered_map<std::string, std::unique_ptr<Subaccount>> subaccounts_;
-  DueHeap due_;  // subaccounts of which no message is being looked at
+  ByName messages_;     // of Followed, by umid in lower case
+  ByName subaccounts_;  // of Subaccount
+  DueHeap due_;         // subaccounts of which no message is being looked at
   delivery::ServerTime serverTime_;
   std::size_t following_ = 0;
   std::uint64_t lastNumber_;

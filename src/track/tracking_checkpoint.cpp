@@ -16,34 +16,36 @@ std::size_t Tracking::resume(std::string_view text, Moment at) {
   const std::string flaw = flawOfHeader(text.substr(0, whole == 0 ? 0 : text.find('\n')), options_.goal);
   if (!flaw.empty()) throw CheckpointError(file, 1, flaw);
 
-  std::vector<CheckpointLine> lines;
   std::uint64_t told = options_.kept;
-  for (std::size_t begin = text.find('\n') + 1; begin < whole;) {
-    const std::size_t end = text.find('\n', begin);
-    auto line = readCheckpointLine(text.substr(begin, end - begin));
-    if (!line) throw CheckpointError(file, lines.size() + 2, "is damaged: restore it, or move it away and follow anew");
-    if (!line->message) told = (std::max)(told, line->number);
-    lastNumber_ = (std::max)(lastNumber_, line->number);
-    lines.push_back(std::move(*line));
-    begin = end + 1;
-  }
-  written_ = lines.size();
-
-  for (const CheckpointLine& line : lines) {
-    if (line.message && line.number > told) news_.changes.push_back(changeOf(*line.message));
-  }
+  const auto eachLine = [&](auto work) {
+    std::size_t number = 1;
+    for (std::size_t begin = text.find('\n') + 1; begin < whole;) {
+      const std::size_t end = text.find('\n', begin);
+      CheckpointLine line = readCheckpointLine(text.substr(begin, end - begin));
+      ++number;
+      if (!line.isGood) throw CheckpointError(file, number, "is damaged: restore it, or move it away and follow anew");
+      work(line);
+      begin = end + 1;
+    }
+    written_ = number;
+  };
+  eachLine([&](const CheckpointLine& line) {
+    if (!line.message) told = (std::max)(told, line.number);
+    lastNumber_ = (std::max)(lastNumber_, line.number);
+  });
   // Of several lines about one message the last one counts.
-  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-    if (line->message && !messages_.emplace(keyOf(line->message->umid), nullptr).second) line->message.reset();
-  }
-  for (CheckpointLine& line : lines) {
-    if (line.message) restore(std::make_unique<Followed>(std::move(*line.message)), at);
-  }
+  eachLine([&](CheckpointLine& line) {
+    if (!line.message) return;
+    if (line.number > told) news_.changes.push_back(changeOf(*line.message));
+    const std::string key = keyOf(line.message->umid);
+    messages_[key] = std::move(line.message);
+  });
+  for (auto& entry : messages_) restore(static_cast<Followed&>(*entry.second), at);
   return whole;
 }
 
-void Tracking::restore(std::unique_ptr<Followed> restored, Moment at) {
-  Followed& message = enter(std::move(restored), at);
+void Tracking::restore(Followed& message, Moment at) {
+  enter(message, at);
   if (message.ending) {
     message.known = {};
     message.plan.reset();
@@ -57,7 +59,7 @@ void Tracking::restore(std::unique_ptr<Followed> restored, Moment at) {
 std::string Tracking::tidy(Moment at, std::uint64_t told) {
   std::string text = checkpointHeader(options_.goal);
   for (auto entry = messages_.begin(); entry != messages_.end();) {
-    const Followed& message = *entry->second;
+    const auto& message = static_cast<const Followed&>(*entry->second);
     const bool isOld =
         message.ending && at.utc - message.judgedAt > options_.rememberEnded && message.of->looking != &message;
     if (!isOld) text += messageLine(message);

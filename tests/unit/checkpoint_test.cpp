@@ -52,26 +52,26 @@ std::string withoutEnd(std::string line) {
 TEST(CheckpointLine, givesBackWhatItWasMadeOf) {
   const std::string line = messageLine(example());
   const auto read = readCheckpointLine(withoutEnd(line));
-  ASSERT_TRUE(read && read->message);
-  EXPECT_EQ(read->number, 42u);
-  EXPECT_EQ(messageLine(*read->message), line);
-  EXPECT_EQ(read->message->problem, example().problem);
-  EXPECT_EQ(read->message->known[0].channel.text(), "Viber\tof theirs");
-  EXPECT_EQ(read->message->known[0].status.errorCode, -2008);
-  EXPECT_FALSE(read->message->known[1].status.errorCode);
-  EXPECT_EQ(read->message->plan->steps[0].fallbackAfter, 60s);
-  EXPECT_FALSE(read->message->plan->steps[1].fallbackAfter);
+  ASSERT_TRUE(read.isGood && read.message);
+  EXPECT_EQ(read.number, 42u);
+  EXPECT_EQ(messageLine(*read.message), line);
+  EXPECT_EQ(read.message->problem, example().problem);
+  EXPECT_EQ(read.message->known[0].channel.text(), "Viber\tof theirs");
+  EXPECT_EQ(read.message->known[0].status.errorCode, -2008);
+  EXPECT_FALSE(read.message->known[1].status.errorCode);
+  EXPECT_EQ(read.message->plan->steps[0].fallbackAfter, 60s);
+  EXPECT_FALSE(read.message->plan->steps[1].fallbackAfter);
 }
 
 TEST(CheckpointLine, ofNothingMuchGivesItBackToo) {
   const std::string line = messageLine(Followed());
   const auto read = readCheckpointLine(withoutEnd(line));
-  ASSERT_TRUE(read && read->message);
-  EXPECT_EQ(messageLine(*read->message), line);
+  ASSERT_TRUE(read.isGood && read.message);
+  EXPECT_EQ(messageLine(*read.message), line);
   const auto told = readCheckpointLine(withoutEnd(toldLine(7)));
-  ASSERT_TRUE(told);
-  EXPECT_FALSE(told->message);
-  EXPECT_EQ(told->number, 7u);
+  ASSERT_TRUE(told.isGood);
+  EXPECT_FALSE(told.message);
+  EXPECT_EQ(told.number, 7u);
 }
 
 TEST(CheckpointLine, noticesEveryByteThatChanged) {
@@ -80,10 +80,10 @@ TEST(CheckpointLine, noticesEveryByteThatChanged) {
     std::string damaged = line;
     damaged[i] = static_cast<char>(damaged[i] ^ 1);
     const bool isTabBehindTheSum = i == 8;
-    EXPECT_EQ(readCheckpointLine(damaged).has_value(), isTabBehindTheSum) << i;
-    EXPECT_FALSE(readCheckpointLine(line.substr(0, i))) << i;
+    EXPECT_EQ(readCheckpointLine(damaged).isGood, isTabBehindTheSum) << i;
+    EXPECT_FALSE(readCheckpointLine(line.substr(0, i)).isGood) << i;
   }
-  EXPECT_FALSE(readCheckpointLine(line + "\t"));
+  EXPECT_FALSE(readCheckpointLine(line + "\t").isGood);
 }
 
 TEST(CheckpointLine, theHeaderTellsKindVersionAndGoal) {
