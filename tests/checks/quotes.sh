@@ -1,20 +1,31 @@
 #!/usr/bin/env bash
 # quotes.sh PROGRAMS FILE.md...: what these pages show of a terminal is what happens. In each block of ```console, a line
-# `$ COMMAND` is run against a sandbox, and the lines below it are all that it prints, `...` standing for any text.
+# `$ COMMAND` is run against a sandbox, and the lines below it are all that it prints, `...` standing for any text. BUSY is
+# the address of another sandbox, whose quota is used up.
 set -euo pipefail
 PATH=$1:$PATH
 shift
 work=$(mktemp -d)
-trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
+servers=()
+trap 'kill "${servers[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
 
-chatapps-sandbox --port 0 >"$work/said" &
-server=$!
-until url=$(sed -n 's/^listening on //p' "$work/said") && [ -n "$url" ]; do
-  kill -0 "$server"
-  sleep 0.05
-done
-export CHATAPPS_BASE_URL=$url CHATAPPS_API_KEY=sandbox-key XDG_RUNTIME_DIR=$work
+# Sets `url` to the address of a new sandbox with these arguments.
+start_sandbox() {
+  local said=$work/said${#servers[@]}
+  chatapps-sandbox --port 0 "$@" >"$said" &
+  servers+=($!)
+  until url=$(sed -n 's/^listening on //p' "$said") && [ -n "$url" ]; do
+    kill -0 "${servers[-1]}"
+    sleep 0.05
+  done
+}
+export CHATAPPS_API_KEY=sandbox-key XDG_RUNTIME_DIR=$work
 unset CHATAPPS_REGION http_proxy https_proxy all_proxy HTTPS_PROXY ALL_PROXY
+start_sandbox --rate 0.001
+export BUSY=$url
+chatapps get sandbox a0000000-0000-4000-8000-000000000003 --base-url "$BUSY" --pacing off >/dev/null
+start_sandbox
+export CHATAPPS_BASE_URL=$url
 
 # matches PATTERN TEXT: line by line; `...` is any text.
 matches() {
