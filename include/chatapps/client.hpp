@@ -76,9 +76,9 @@ class CHATAPPS_EXPORT ChatAppsClient {
 
  private:
   friend class DeliveryTracker;
-  std::shared_ptr<call::Engine> engine() const;
+  CHATAPPS_HIDDEN std::shared_ptr<call::Engine> engine() const;
 
-  class Core;
+  class CHATAPPS_HIDDEN Core;
   std::shared_ptr<Core> core_;
 };
 

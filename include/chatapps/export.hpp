@@ -1,5 +1,6 @@
 /// @file export.hpp
-/// Which names a shared build of the library shows. Everything else stays hidden.
+/// Which names a shared build of the library shows. Everything else stays hidden, but for members of a class that is
+/// shown: CHATAPPS_HIDDEN is for those.
 #pragma once
 
 #if defined(CHATAPPS_STATIC)
@@ -12,4 +13,9 @@
 #endif
 #else
 #define CHATAPPS_EXPORT __attribute__((visibility("default")))
+#define CHATAPPS_HIDDEN __attribute__((visibility("hidden")))
+#endif
+
+#if !defined(CHATAPPS_HIDDEN)
+#define CHATAPPS_HIDDEN
 #endif

@@ -34,9 +34,12 @@ class Tracking {
   /// is no limit.
   Tracking(const TrackerOptions& options, Clock::duration interval, std::function<double()> random);
 
-  /// Goes on from the text of a checkpoint; before anything else. Gives how much of it counts: a last line may have
-  /// been cut short. Throws CheckpointError.
-  std::size_t resume(std::string_view text, Moment at);
+  struct Resumed {
+    std::size_t bytes;   ///< how much of the text counts: a last line may have been cut short
+    std::uint64_t told;  ///< changes up to this number were told; some of them may be among the news
+  };
+  /// Goes on from the text of a checkpoint; before anything else. Throws CheckpointError.
+  Resumed resume(std::string_view text, Moment at);
 
   bool follow(FollowedMessage message, Moment at);
 

@@ -9,39 +9,34 @@
 
 namespace chatapps::track {
 
-std::size_t Tracking::resume(std::string_view text, Moment at) {
+Tracking::Resumed Tracking::resume(std::string_view text, Moment at) {
   const std::string& file = options_.checkpointFile;
   const std::size_t lastEnd = text.rfind('\n');
   const std::size_t whole = lastEnd == std::string_view::npos ? 0 : lastEnd + 1;
   const std::string flaw = flawOfHeader(text.substr(0, whole == 0 ? 0 : text.find('\n')), options_.goal);
   if (!flaw.empty()) throw CheckpointError(file, 1, flaw);
 
-  std::uint64_t told = options_.kept;
-  const auto eachLine = [&](auto work) {
-    std::size_t number = 1;
-    for (std::size_t begin = text.find('\n') + 1; begin < whole;) {
-      const std::size_t end = text.find('\n', begin);
-      CheckpointLine line = readCheckpointLine(text.substr(begin, end - begin));
-      ++number;
-      if (!line.isGood) throw CheckpointError(file, number, "is damaged: restore it, or move it away and follow anew");
-      work(line);
-      begin = end + 1;
-    }
-    written_ = number;
-  };
-  eachLine([&](const CheckpointLine& line) {
-    if (!line.message) told = (std::max)(told, line.number);
+  Resumed resumed{whole, options_.kept};
+  written_ = 1;
+  for (std::size_t begin = text.find('\n') + 1; begin < whole;) {
+    const std::size_t end = text.find('\n', begin);
+    CheckpointLine line = readCheckpointLine(text.substr(begin, end - begin));
+    ++written_;
+    if (!line.isGood) throw CheckpointError(file, written_, "is damaged: restore it, or move it away and follow anew");
+    begin = end + 1;
     lastNumber_ = (std::max)(lastNumber_, line.number);
-  });
-  // Of several lines about one message the last one counts.
-  eachLine([&](CheckpointLine& line) {
-    if (!line.message) return;
-    if (line.number > told) news_.changes.push_back(changeOf(*line.message));
+    if (!line.message) {
+      resumed.told = (std::max)(resumed.told, line.number);
+      if (resumed.told == lastNumber_) news_.changes.clear();
+      continue;
+    }
+    if (line.number > resumed.told) news_.changes.push_back(changeOf(*line.message));
+    // Of several lines about one message the last one counts.
     const std::string key = keyOf(line.message->umid);
     messages_[key] = std::move(line.message);
-  });
+  }
   for (auto& entry : messages_) restore(static_cast<Followed&>(*entry.second), at);
-  return whole;
+  return resumed;
 }
 
 void Tracking::restore(Followed& message, Moment at) {

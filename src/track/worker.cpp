@@ -39,7 +39,9 @@ Worker::Worker(TrackerOptions options, const call::Engine& engine)
   if (text.empty()) {
     file_->replace(checkpointHeader(options_.goal));
   } else {
-    file_->keep(tracking_.resume(text, now()));
+    const Tracking::Resumed resumed = tracking_.resume(text, now());
+    file_->keep(resumed.bytes);
+    told_ = resumed.told;
   }
 }
 
@@ -98,13 +100,13 @@ void Worker::tellNews() {
   }
   if (file_ && !news_.lines.empty()) file_->append(news_.lines, !news_.changes.empty());
   news_.lines.clear();
-  while (toldOfNews_ < news_.changes.size()) {
-    options_.onChange(news_.changes[toldOfNews_]);
-    told_ = news_.changes[toldOfNews_++].number;
+  for (const TrackedChange& change : news_.changes) {
+    if (change.number <= told_) continue;
+    options_.onChange(change);
+    told_ = change.number;
     if (file_) file_->append(toldLine(told_), false);
   }
   news_.changes.clear();
-  toldOfNews_ = 0;
   tidy();
 }
 

@@ -52,8 +52,7 @@ class Worker {
   // Of the thread of the run.
   std::optional<CheckpointFile> file_;
   Tracking::News news_;  // what is not written or told yet
-  std::size_t toldOfNews_ = 0;
-  std::uint64_t told_;
+  std::uint64_t told_;   // changes up to this number
 };
 
 }  // namespace chatapps::track
