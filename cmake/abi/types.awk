@@ -42,7 +42,8 @@ pass == 1 {
 /<(class|union|enum)-decl / {
   push(value("name"))
   path = scope()
-  if (isPublic() && value("is-declaration-only") != "yes" && /size-in-bits/) print path ": " value("size-in-bits") " bits"
+  # Of enumerations only newer versions of abidw tell the size.
+  if (isPublic() && value("is-declaration-only") != "yes" && /size-in-bits/ && !/<enum-decl/) print path ": " value("size-in-bits") " bits"
   if (/\/>$/) { --height; path = scope() }
   next
 }
