@@ -39,8 +39,8 @@ struct RedisPacerOptions {
   std::string keyPrefix = "chatapps";  ///< of all keys; 1 to 64 of A-Z, a-z, 0-9, `.`, `_`, `-`
   int processes = 0;  ///< how many share the limit, at most: each one's safe share is 1 in so many; at least 1
   WhenRedisIsAway whenAway = WhenRedisIsAway::SafeShare;  ///< what then holds the limit
-  std::chrono::milliseconds replyTimeout{100};          ///< no call waits longer for Redis; 1 ms to 10 s
-  std::function<void(const RedisPacerEvent&)> onEvent;  ///< from any thread; what it throws is contained
+  std::chrono::milliseconds replyTimeout{100};            ///< no call waits longer for Redis; 1 ms to 10 s
+  std::function<void(const RedisPacerEvent&)> onEvent;    ///< from any thread; what it throws is contained
 };
 
 /// A pacer for `Pacing::shared`, for clients on the machine's own clock. Thread-safe; one for all clients of a process.

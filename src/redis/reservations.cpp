@@ -51,13 +51,13 @@ void Reservations::reserve(const std::string& key, Duration interval, Done done,
 bool Reservations::takesOver(Lane& lane, Done& done, Time now) {
   if (lane.phase == Phase::Asking) {
     // Should the first one still be there, as where two clients share no lane, it looks again.
-    calls_.push_back([before = std::exchange(lane.done, std::move(done))] { before(kStale); });
+    calls_.emplace_back([before = std::exchange(lane.done, std::move(done))] { before(kStale); });
     return true;
   }
   if (lane.phase != Phase::Waiting && lane.phase != Phase::Granted) return false;
   const Time due = lane.phase == Phase::Waiting ? std::max(lane.dueAt, lane.passAt) : lane.leaveAt;
   if (now > plus(due, kStale)) return false;
-  calls_.push_back([done = std::move(done), wait = std::max(due - now, Duration::zero())] { done(wait); });
+  calls_.emplace_back([done = std::move(done), wait = std::max(due - now, Duration::zero())] { done(wait); });
   return true;
 }
 
@@ -156,7 +156,7 @@ void Reservations::answered(const Command& command, const SlotAnswer& answer, Ti
     lane.phase = Phase::Waiting;
     passLater(found->first, lane, now + untilPass(lane, wait, now));
   }
-  if (what == Question::What::Reserve) calls_.push_back([done = std::move(lane.done), wait] { done(wait); });
+  if (what == Question::What::Reserve) calls_.emplace_back([done = std::move(lane.done), wait] { done(wait); });
 }
 
 void Reservations::failed(const Command& command, const Failure& failure, Time now) {
@@ -235,7 +235,7 @@ void Reservations::grantOwn(Lane& lane, Time now) {
     lane.leaveAt = lane.lastSlot = std::max({now, next, lane.heldUntil});
     wait = lane.leaveAt - now;
   }
-  if (asked) calls_.push_back([done = std::move(lane.done), wait] { done(wait); });
+  if (asked) calls_.emplace_back([done = std::move(lane.done), wait] { done(wait); });
 }
 
 void Reservations::passLater(const std::string& key, Lane& lane, Time at) {

@@ -1,9 +1,9 @@
 #include "redis/worker.hpp"
 
 #include <poll.h>
-#include <signal.h>
 
 #include <algorithm>
+#include <csignal>
 #include <ctime>
 #include <system_error>
 #include <utility>
@@ -194,7 +194,7 @@ void Worker::takeNews() {
 
 // Drops the connection, which may be whose failure it is, and fails what waits for it. The next one looks its host up
 // anew, which may have moved.
-void Worker::giveUp(Failure failure) {
+void Worker::giveUp(Failure failure) {  // NOLINT(performance-unnecessary-value-param): of the connection that goes
   std::vector<Command> commands = std::exchange(waiting_, {});
   if (connection_) {
     for (Command& command : connection_->takeUnanswered()) commands.push_back(std::move(command));
