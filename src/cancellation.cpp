@@ -36,8 +36,14 @@ bool CancellationToken::State::isCancelled() const {
 
 bool CancellationToken::isCancelled() const noexcept { return state_ && state_->isCancelled(); }
 
+CancellationToken::CancellationToken(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
+
 CancellationSource::CancellationSource() : state_(std::make_shared<CancellationToken::State>()) {}
 
+CancellationToken CancellationSource::token() const noexcept { return CancellationToken(state_); }
+
 void CancellationSource::cancel() const { state_->cancel(); }
+
+bool CancellationSource::isCancelled() const noexcept { return state_->isCancelled(); }
 
 }  // namespace chatapps

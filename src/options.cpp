@@ -30,6 +30,28 @@ Region regionNamed(std::string_view name) {
 
 }  // namespace
 
+Pacing Pacing::process() { return {}; }
+
+Pacing Pacing::host(const std::string& file) {
+  Pacing pacing;
+  pacing.scope = Scope::Host;
+  pacing.hostFile = file;
+  return pacing;
+}
+
+Pacing Pacing::shared(std::shared_ptr<Pacer> pacer) {
+  Pacing pacing;
+  pacing.scope = Scope::Shared;
+  pacing.pacer = std::move(pacer);
+  return pacing;
+}
+
+Pacing Pacing::off() {
+  Pacing pacing;
+  pacing.scope = Scope::Off;
+  return pacing;
+}
+
 ClientOptions ClientOptions::fromEnvironment() {
   ClientOptions options;
   options.apiKey = variable("CHATAPPS_API_KEY");

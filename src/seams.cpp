@@ -10,6 +10,13 @@ Observer::~Observer() = default;
 Pacer::~Pacer() = default;
 Transport::~Transport() = default;
 
+std::optional<Clock::duration> Pacer::confirm(const LaneName&, Clock::duration, Clock::duration late) {
+  if (late > std::chrono::milliseconds(250)) return std::nullopt;
+  return Clock::duration::zero();
+}
+
+void Pacer::passOn(const LaneName&, Clock::duration, bool) noexcept {}
+
 const std::string* HttpResponse::header(std::string_view name) const noexcept {
   for (const Header& header : headers) {
     if (equalIgnoringCase(header.first, name)) return &header.second;

@@ -49,7 +49,7 @@ std::string Progress::bar(Time now, int columns) {
   }
   const auto room = static_cast<std::size_t>(std::max(columns - 1, 10));  // the last column would wrap the line
   const double share = *total_ == 0 ? 1 : static_cast<double>(done_) / static_cast<double>(*total_);
-  char percent[8];
+  char percent[16];
   std::snprintf(percent, sizeof percent, "%3d%%", std::min(100, static_cast<int>(share * 100)));
   const auto taken = counts.size() + sizeof " 100% [] " - 1;
   if (room < taken + kNarrowestBar) return shortened(counts, room);

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <memory>
-#include <utility>
 
 #include "chatapps/export.hpp"
 
@@ -22,7 +21,7 @@ class CHATAPPS_EXPORT CancellationToken {
 
  private:
   friend class CancellationSource;
-  explicit CancellationToken(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
+  explicit CancellationToken(std::shared_ptr<State> state) noexcept;
   std::shared_ptr<State> state_;
 };
 
@@ -32,11 +31,11 @@ class CHATAPPS_EXPORT CancellationToken {
 class CHATAPPS_EXPORT CancellationSource {
  public:
   CancellationSource();
-  CancellationToken token() const noexcept { return CancellationToken(state_); }  ///< For as many calls as you like.
+  CancellationToken token() const noexcept;  ///< For as many calls as you like.
 
   /// Each call still under way ends in `CancelledError` within 100 ms. Once is enough; again does nothing.
   void cancel() const;
-  bool isCancelled() const noexcept { return token().isCancelled(); }  ///< Whether `cancel` was called.
+  bool isCancelled() const noexcept;  ///< Whether `cancel` was called.
 
  private:
   std::shared_ptr<CancellationToken::State> state_;

@@ -63,15 +63,17 @@ struct StepReport {
   Stage stage = Stage::Unknown;                ///< how far it came
   StepOutcome outcome = StepOutcome::Waiting;  ///< what became of it
   Status status;                               ///< as it came
-  std::optional<DeliveryCode> code;            ///< of `status.errorCode`
   std::string reason;                          ///< why it did not win, fit to be shown; empty for the one that won
+
+  /// `status.errorCode` in the list of its channel, where there is one.
+  CHATAPPS_EXPORT std::optional<DeliveryCode> code() const;
 };
 
 /// What became of a message. A plain value: copyable, not synchronised. The rules are in docs/delivery.md.
 struct DeliveryReport {
   State state;                   ///< of the step that came furthest, as it came; a failure only once every step failed
   Stage stage = Stage::Unknown;  ///< what that state means
-  std::optional<int> step;       ///< which step that is: once `delivered()`, the one that won. Absent without records
+  int step = 0;                  ///< which step that is: once `delivered()`, the one that won
   Channel channel;               ///< of that step
   Certainty certainty = Certainty::Provisional;  ///< whether later looks may tell otherwise
   bool duplicate = false;                        ///< more than one step reached the person

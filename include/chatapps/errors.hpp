@@ -16,14 +16,15 @@
 namespace chatapps {
 
 struct DeliveryReport;
+struct ErrorFacts;  // internal
 
 /// What an error knows of the call it ended. A plain value.
 struct CallFacts {
-  std::string subAccountId;  ///< as the caller gave it; empty where there was no call
-  std::string umid;  ///< the same
-  int attempts = 0;  ///< requests that left or may have left; 0 when nothing was sent
+  std::string subAccountId;               ///< as the caller gave it; empty where there was no call
+  std::string umid;                       ///< the same
+  int attempts = 0;                       ///< requests that left or may have left; 0 when nothing was sent
   Delivery delivery = Delivery::NotSent;  ///< of the last attempt
-  bool retryable = false;  ///< whether the same call may succeed later
+  bool retryable = false;                 ///< whether the same call may succeed later
   std::shared_ptr<const DeliveryReport> lastReport = nullptr;  ///< of a wait: the last that was seen of the message
 };
 
@@ -33,23 +34,26 @@ struct CallFacts {
 /// characters.
 class CHATAPPS_EXPORT ChatAppsError : public std::runtime_error {
  public:
-  ChatAppsError(const std::string& what, CallFacts call);  ///< `what` is free of secrets.
-  ChatAppsError(const ChatAppsError&) noexcept = default;  ///< Shares the facts.
+  ChatAppsError(const std::string& what, CallFacts call);             ///< `what` is free of secrets.
+  ChatAppsError(const ChatAppsError&) noexcept = default;             ///< Shares the facts.
   ChatAppsError& operator=(const ChatAppsError&) noexcept = default;  ///< Shares the facts.
   ~ChatAppsError() override;
 
   /// Requests that left or may have left; 0: nothing was sent.
-  int attempts() const noexcept { return call_->attempts; }
-  bool retryable() const noexcept { return call_->retryable; }  ///< Whether the same call may succeed later.
-  Delivery delivery() const noexcept { return call_->delivery; }  ///< Whether the last request may have arrived.
-  const std::string& subAccountId() const noexcept { return call_->subAccountId; }  ///< As the caller gave it.
-  const std::string& umid() const noexcept { return call_->umid; }  ///< As the caller gave it.
+  int attempts() const noexcept;
+  bool retryable() const noexcept;                   ///< Whether the same call may succeed later.
+  Delivery delivery() const noexcept;                ///< Whether the last request may have arrived.
+  const std::string& subAccountId() const noexcept;  ///< As the caller gave it.
+  const std::string& umid() const noexcept;          ///< As the caller gave it.
   /// Of a wait: the last that was seen of the message. Null where nothing was, and for every other call.
-  const DeliveryReport* lastReport() const noexcept { return call_->lastReport.get(); }
+  const DeliveryReport* lastReport() const noexcept;
+
+ protected:
+  ChatAppsError(std::shared_ptr<const ErrorFacts> facts, const std::string& what);
+  std::shared_ptr<const ErrorFacts> facts_;  ///< all that an error carries, shared by its copies
 
  private:
   friend void attachReport(ChatAppsError& error, const std::shared_ptr<const DeliveryReport>& report);
-  std::shared_ptr<const CallFacts> call_;
 };
 
 /// An argument or option that can not form a safe request. Nothing was sent, no quota spent.
@@ -58,22 +62,19 @@ class CHATAPPS_EXPORT InvalidArgumentError : public ChatAppsError {
   /// `argument` is the option's or parameter's name, such as `apiKey`; `problem` says what is allowed.
   InvalidArgumentError(const std::string& argument, const std::string& problem, CallFacts call = {});
   ~InvalidArgumentError() override;
-  const std::string& argument() const noexcept { return *argument_; }  ///< The name of the option or parameter.
-
- private:
-  std::shared_ptr<const std::string> argument_;
+  const std::string& argument() const noexcept;  ///< The name of the option or parameter.
 };
 
 /// What an error answer said. Each field is absent where the body lacked it or had another type there.
 struct ApiAnswer {
-  int httpStatus = 0;  ///< of the answer
-  std::optional<std::int64_t> code;     ///< 8x8's own code, such as 1001
-  std::optional<std::string> message;   ///< 8x8's description, raw
-  std::optional<std::string> errorId;   ///< what 8x8's support asks for
-  std::optional<Timestamp> timestamp;   ///< when the error occurred
+  int httpStatus = 0;                                   ///< of the answer
+  std::optional<std::int64_t> code;                     ///< 8x8's own code, such as 1001
+  std::optional<std::string> message;                   ///< 8x8's description, raw
+  std::optional<std::string> errorId;                   ///< what 8x8's support asks for
+  std::optional<Timestamp> timestamp;                   ///< when the error occurred
   std::optional<std::chrono::milliseconds> retryAfter;  ///< from the header, else from the message's "N second(s)"
-  std::string body;                     ///< as received
-  std::string contentType;              ///< as received, empty where absent
+  std::string body;                                     ///< as received
+  std::string contentType;                              ///< as received, empty where absent
 };
 
 /// Any HTTP answer that is not a 2xx. The status decides the type; the body only decorates it.
@@ -81,23 +82,20 @@ class CHATAPPS_EXPORT ApiError : public ChatAppsError {
  public:
   ApiError(ApiAnswer answer, CallFacts call);  ///< The text of `what()` is made from both.
   ~ApiError() override;
-  int httpStatus() const noexcept { return answer_->httpStatus; }  ///< Such as 404.
+  int httpStatus() const noexcept;  ///< Such as 404.
   /// 8x8's own code; see `ApiCode`.
-  const std::optional<std::int64_t>& code() const noexcept { return answer_->code; }
+  const std::optional<std::int64_t>& code() const noexcept;
   /// 8x8's text, raw: `printable` makes it safe to show.
-  const std::optional<std::string>& message() const noexcept { return answer_->message; }
+  const std::optional<std::string>& message() const noexcept;
   /// What 8x8's support asks for.
-  const std::optional<std::string>& errorId() const noexcept { return answer_->errorId; }
+  const std::optional<std::string>& errorId() const noexcept;
   /// When the error occurred, by 8x8's clock.
-  const std::optional<Timestamp>& timestamp() const noexcept { return answer_->timestamp; }
+  const std::optional<Timestamp>& timestamp() const noexcept;
   /// How long to wait, by header or text.
-  const std::optional<std::chrono::milliseconds>& retryAfter() const noexcept { return answer_->retryAfter; }
-  const std::string& body() const noexcept { return answer_->body; }  ///< As received, raw.
+  const std::optional<std::chrono::milliseconds>& retryAfter() const noexcept;
+  const std::string& body() const noexcept;  ///< As received, raw.
   /// As received; empty where absent.
-  const std::string& contentType() const noexcept { return answer_->contentType; }
-
- private:
-  std::shared_ptr<const ApiAnswer> answer_;
+  const std::string& contentType() const noexcept;
 };
 
 /// 400, 422: the umid or the subaccount is not what the API accepts.
@@ -191,21 +189,14 @@ class CHATAPPS_EXPORT CancelledError : public ChatAppsError {
 class CHATAPPS_EXPORT DecodeError : public ChatAppsError {
  public:
   /// `where` is a JSON pointer to the place, such as `/data/0/status`; empty for the whole document.
-  DecodeError(const std::string& problem, std::string where, CallFacts call, int httpStatus = 0, std::string contentType = {});
+  DecodeError(const std::string& problem, std::string where, CallFacts call, int httpStatus = 0,
+              std::string contentType = {});
   ~DecodeError() override;
   /// A JSON pointer; empty for the whole document.
-  const std::string& where() const noexcept { return place_->where; }
-  int httpStatus() const noexcept { return place_->httpStatus; }  ///< Of the answer; 0 where it is not from one.
+  const std::string& where() const noexcept;
+  int httpStatus() const noexcept;  ///< Of the answer; 0 where it is not from one.
   /// Of the answer; empty where absent.
-  const std::string& contentType() const noexcept { return place_->contentType; }
-
- private:
-  struct Place {
-    std::string where;
-    int httpStatus;
-    std::string contentType;
-  };
-  std::shared_ptr<const Place> place_;
+  const std::string& contentType() const noexcept;
 };
 
 }  // namespace chatapps

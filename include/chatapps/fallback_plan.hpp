@@ -19,7 +19,7 @@ struct FallbackStep {
   SuccessStatus successStatus = SuccessStatus::Delivered;  ///< what counts as success, so that no further step follows
   /// How long the channel has to succeed before the next one is tried. Absent: not known, so only a failure makes sure
   /// that the next one comes.
-  std::optional<std::chrono::seconds> fallbackAfter{};
+  std::optional<std::chrono::milliseconds> fallbackAfter{};
 };
 
 /// The `channels` of the request that sent the message. The API does not give them back: only the sender knows them.

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <exception>
-#include <optional>
 #include <utility>
 
 namespace chatapps {
@@ -23,19 +22,19 @@ class Outcome {
   /// The value; throws the typed error where there is none.
   const T& value() const& {
     if (error_) std::rethrow_exception(error_);
-    return *value_;
+    return value_;
   }
   /// The same, for an outcome that is not needed any more.
   T&& value() && {
     if (error_) std::rethrow_exception(error_);
-    return std::move(*value_);
+    return std::move(value_);
   }
 
   /// The error; null when `ok()`.
   std::exception_ptr error() const noexcept { return error_; }
 
  private:
-  std::optional<T> value_;
+  T value_{};  // default where there is an error
   std::exception_ptr error_;
 };
 

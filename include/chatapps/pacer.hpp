@@ -35,17 +35,12 @@ class CHATAPPS_EXPORT Pacer {
 
   /// Asked when the wait for a reserved slot is over, `late` after it fell due. Zero: send now. More: ask again after so
   /// long. Nullopt: the slot is lost, since it is too long past, and another one is reserved. Quick, never blocks.
-  virtual std::optional<Clock::duration> confirm([[maybe_unused]] const LaneName& lane,
-                                                 [[maybe_unused]] Clock::duration interval, Clock::duration late) {
-    if (late > std::chrono::milliseconds(250)) return std::nullopt;
-    return Clock::duration::zero();
-  }
+  virtual std::optional<Clock::duration> confirm(const LaneName& lane, Clock::duration interval, Clock::duration late);
 
   /// A request of this process leaves, and again: its answer came. As far as this process knows, the next one may leave
   /// `untilNext` from now, or somewhat later if its answer is still awaited. For pacers that can tell others in time.
   /// Quick, never blocks.
-  virtual void passOn([[maybe_unused]] const LaneName& lane, [[maybe_unused]] Clock::duration untilNext,
-                      [[maybe_unused]] bool answerAwaited) noexcept {}
+  virtual void passOn(const LaneName& lane, Clock::duration untilNext, bool answerAwaited) noexcept;
 
   /// The server answered 429: nobody sends in this lane for `pause` from now.
   virtual void hold(const LaneName& lane, Clock::duration pause) = 0;

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "chatapps/export.hpp"
 
@@ -16,7 +15,7 @@ class Pacer;
 
 /// The API allows one request a second per subaccount. All clients of a host in one process share a lane per subaccount;
 /// `scope` says whether other processes are counted too. A plain value.
-struct Pacing {
+struct CHATAPPS_EXPORT Pacing {
   /// Who is counted.
   enum class Scope {
     Process,  ///< this process alone
@@ -25,27 +24,13 @@ struct Pacing {
     Off,      ///< no waiting at all: for tests and for accounts without a limit
   };
 
-  static Pacing process() { return {}; }  ///< The default.
+  static Pacing process();  ///< The default.
   /// `file` names the shared file; empty: a file of the user's own in the runtime directory.
-  static Pacing host(std::string file = {}) {
-    Pacing pacing;
-    pacing.scope = Scope::Host;
-    pacing.hostFile = std::move(file);
-    return pacing;
-  }
+  static Pacing host(const std::string& file = "");
   /// `pacer` is asked before each request; not null.
-  static Pacing shared(std::shared_ptr<Pacer> pacer) {
-    Pacing pacing;
-    pacing.scope = Scope::Shared;
-    pacing.pacer = std::move(pacer);
-    return pacing;
-  }
+  static Pacing shared(std::shared_ptr<Pacer> pacer);
   /// No waiting at all.
-  static Pacing off() {
-    Pacing pacing;
-    pacing.scope = Scope::Off;
-    return pacing;
-  }
+  static Pacing off();
 
   Scope scope = Scope::Process;  ///< who is counted
   double requestsPerSecond = 1.0;          ///< the limit of each subaccount; more than 0, at most 1,000,000

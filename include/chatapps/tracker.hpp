@@ -87,11 +87,10 @@ class CHATAPPS_EXPORT CheckpointError : public ChatAppsError {
   /// `problem` says what is wrong, without secrets.
   CheckpointError(const std::string& file, std::size_t line, const std::string& problem);
   ~CheckpointError() override;
-  const std::string& file() const noexcept { return *file_; }  ///< its path, as given
-  std::size_t line() const noexcept { return line_; }          ///< from 1; 0 where it is not about a line
+  const std::string& file() const noexcept;            ///< its path, as given
+  std::size_t line() const noexcept { return line_; }  ///< from 1; 0 where it is not about a line
 
  private:
-  std::shared_ptr<const std::string> file_;
   std::size_t line_;
 };
 
@@ -135,7 +134,7 @@ class CHATAPPS_EXPORT DeliveryTracker {
 
  private:
   const ChatAppsClient client_;
-  const std::unique_ptr<track::Worker> worker_;
+  const std::shared_ptr<track::Worker> worker_;
 };
 
 }  // namespace chatapps

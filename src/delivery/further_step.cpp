@@ -12,9 +12,9 @@
 namespace chatapps::delivery {
 namespace {
 
-using std::chrono::seconds;
+using std::chrono::milliseconds;
 
-std::optional<SystemTime> laterIfKnown(std::optional<SystemTime> time, std::optional<seconds> delay) noexcept {
+std::optional<SystemTime> laterIfKnown(std::optional<SystemTime> time, std::optional<milliseconds> delay) noexcept {
   if (!time || !delay) return std::nullopt;
   return later(*time, *delay);
 }
@@ -35,7 +35,7 @@ Stage stageThatSucceeds(SuccessStatus success) noexcept {
 
 /// When the time of a step that has not failed is over, at the latest. `createdAt` is when the message was submitted,
 /// so when the first step began; when a later one began is not told, but no later than its status was observed.
-std::optional<SystemTime> timeIsUp(const MessageDetail& detail, std::optional<seconds> fallbackAfter) noexcept {
+std::optional<SystemTime> timeIsUp(const MessageDetail& detail, std::optional<milliseconds> fallbackAfter) noexcept {
   return laterIfKnown(detail.step == 1 ? detail.createdAt.time() : timeOf(detail.status), fallbackAfter);
 }
 
@@ -44,7 +44,7 @@ NextStep afterFailure(const MessageDetail& detail, const FallbackStep& planned) 
   const bool refused = detail.status.state == State::Failed || detail.status.state == State::Rejected;
   const bool mayHaveSucceeded = planned.successStatus < SuccessStatus::Delivered && !refused;
   return {mayHaveSucceeded ? FurtherStep::Possible : FurtherStep::Expected,
-          laterIfKnown(timeOf(detail.status), planned.fallbackAfter.value_or(seconds(0)))};
+          laterIfKnown(timeOf(detail.status), planned.fallbackAfter.value_or(milliseconds(0)))};
 }
 
 NextStep afterSuccess(const MessageDetail& detail, const FallbackStep& planned) noexcept {

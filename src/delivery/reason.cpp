@@ -19,14 +19,15 @@ std::string describe(const Status& status) {
 std::string causeOfFailure(const StepReport& step) {
   const Status& status = step.status;
   std::string cause;
-  if (step.code && step.code->isKnown() && step.code->codeClass() != CodeClass::NoFailure) {
-    cause = step.code->text();
+  const auto code = step.code();
+  if (code && code->isKnown() && code->codeClass() != CodeClass::NoFailure) {
+    cause = code->text();
   } else if (status.errorMessage && !status.errorMessage->empty()) {
     cause = printable(*status.errorMessage, kShownMessage);
   } else {
     cause = describe(status);
   }
-  if (step.code && step.code->code != 0) cause += " (code " + std::to_string(step.code->code) + ")";
+  if (code && code->code != 0) cause += " (code " + std::to_string(code->code) + ")";
   return cause;
 }
 

@@ -28,7 +28,6 @@ StepReport stepOf(const MessageDetail& attempt, bool inbound) {
   // It is there: so it arrived.
   if (inbound && report.stage != Stage::Failed) report.stage = (std::max)(report.stage, Stage::Delivered);
   report.status = attempt.status;
-  if (attempt.status.errorCode) report.code = DeliveryCode{attempt.channel, *attempt.status.errorCode};
   return report;
 }
 
@@ -140,6 +139,11 @@ DeliveryReport reportOf(const MessageDetails& details, const std::optional<Fallb
 
 }  // namespace
 }  // namespace delivery
+
+std::optional<DeliveryCode> StepReport::code() const {
+  if (!status.errorCode) return std::nullopt;
+  return DeliveryCode{channel, *status.errorCode};
+}
 
 DeliveryReport summarize(const MessageDetails& details, const std::optional<FallbackPlan>& plan,
                          std::optional<SystemTime> now) {

@@ -117,7 +117,7 @@ std::optional<FallbackPlan> readPlan(Reader& in) {
     FallbackStep& step = plan.steps.emplace_back();
     step.channel = Channel(in.text());
     step.successStatus = static_cast<SuccessStatus>(in.number(0, static_cast<int>(SuccessStatus::Read)));
-    if (const auto after = readOptional(in)) step.fallbackAfter = std::chrono::seconds(*after);
+    if (const auto after = readOptional(in)) step.fallbackAfter = std::chrono::milliseconds(*after);
   }
   return plan;
 }

@@ -8,7 +8,7 @@
 namespace chatapps {
 
 DeliveryTracker::DeliveryTracker(ChatAppsClient client, TrackerOptions options)
-    : client_(std::move(client)), worker_(std::make_unique<track::Worker>(std::move(options), *client_.engine())) {}
+    : client_(std::move(client)), worker_(std::make_shared<track::Worker>(std::move(options), *client_.engine())) {}
 
 DeliveryTracker::~DeliveryTracker() = default;
 

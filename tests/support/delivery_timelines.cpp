@@ -201,9 +201,9 @@ std::optional<SystemTime> readNow(const std::string& cell) {
 
 std::string writeReport(const DeliveryReport& report) {
   std::string text;
-  if (report.step) {
+  if (!report.steps.empty()) {
     const std::string& state = report.state.text();
-    text = std::to_string(*report.step) + " " + report.channel.text() + " " + (state.empty() ? "-" : state) + ", ";
+    text = std::to_string(report.step) + " " + report.channel.text() + " " + (state.empty() ? "-" : state) + ", ";
   }
   text += nameOf(report.certainty);
   if (report.ifNoStepFollows != report.certainty) text += std::string(" (else ") + nameOf(report.ifNoStepFollows) + ")";

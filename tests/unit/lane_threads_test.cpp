@@ -132,7 +132,8 @@ void oneCall(Day& day, std::mt19937_64& random, bool shares) {
   }
 }
 
-void run(bool shares) {
+/// How many shared the request of another.
+int run(bool shares) {
   constexpr int kThreads = 8;
   constexpr int kCalls = 2000;
   Day day;
@@ -149,15 +150,22 @@ void run(bool shares) {
   for (auto& thread : threads) thread.join();
   const int riders = day.rode;
   EXPECT_GT(day.went, 0);
-  EXPECT_EQ(riders > 0, shares);
   EXPECT_EQ(day.went + riders + day.left + day.turnedAway, kThreads * kCalls);
-  for (std::size_t i = 1; i < day.sendings.size(); ++i) ASSERT_GE(day.sendings[i] - day.sendings[i - 1], 1s);
+  [&day] {
+    for (std::size_t i = 1; i < day.sendings.size(); ++i) ASSERT_GE(day.sendings[i] - day.sendings[i - 1], 1s);
+  }();
   EXPECT_EQ(day.lane.estimate(0, 1s, day.time.now()), 0s);
+  return riders;
 }
 
-TEST(LaneThreads, manyThreadsShareOneLane) { run(false); }
+TEST(LaneThreads, manyThreadsShareOneLane) { EXPECT_EQ(run(false), 0); }
 
-TEST(LaneThreads, manyThreadsShareOneLaneAndEachOthersRequests) { run(true); }
+TEST(LaneThreads, manyThreadsShareOneLaneAndEachOthersRequests) {
+  int riders = 0;
+  // A busy machine may run one thread after the other: then nobody waits beside another.
+  for (int day = 0; day < 100 && riders == 0; ++day) riders = run(true);
+  EXPECT_GT(riders, 0);
+}
 
 }  // namespace
 }  // namespace chatapps::pacing

@@ -67,8 +67,8 @@ TEST(DeliveryReceipt, readsAllOfVersion9) {
   EXPECT_EQ(receipt.clientMessageId, "order-7");
   EXPECT_EQ(receipt.clientBatchId, "batch-2");
   EXPECT_EQ(receipt.batchId, "c9c01382-38bf-4e27-8962-ae0684ab56c3");
-  EXPECT_EQ(receipt.whatsapp->providerErrorCode, "131026");
-  EXPECT_EQ(receipt.whatsapp->pricingCategory, "marketing");
+  EXPECT_EQ(receipt.whatsapp.providerErrorCode, "131026");
+  EXPECT_EQ(receipt.whatsapp.pricingCategory, "marketing");
   EXPECT_EQ(receipt.eventType, "outbound_message_status_changed");
   EXPECT_EQ(receipt.eventNamespace, "ChatApps");
   EXPECT_EQ(receipt.version, 9);
@@ -98,7 +98,7 @@ TEST(DeliveryReceipt, onlyEventTypeAndUmidAreRequired) {
   EXPECT_EQ(receipt.subAccountId, "");
   EXPECT_EQ(receipt.channel.text(), "");
   EXPECT_EQ(receipt.status.state.text(), "");
-  EXPECT_FALSE(receipt.user || receipt.clientMessageId || receipt.clientBatchId || receipt.batchId || receipt.whatsapp);
+  EXPECT_FALSE(receipt.user || receipt.clientMessageId || receipt.clientBatchId || receipt.batchId || receipt.whatsapp.providerErrorCode);
   EXPECT_EQ(receipt.eventNamespace, "");
 }
 

@@ -82,8 +82,8 @@ TEST(Summarize, aStepKeepsWhatCame) {
   const StepReport& step = report.steps.at(0);
   EXPECT_EQ(step.status.state.text(), "undelivered");
   EXPECT_EQ(step.status.detail->text(), "rejected_by_operator");
-  EXPECT_EQ(step.code, (DeliveryCode{Channel::Viber, 2008}));
-  EXPECT_EQ(reportOf("1 Viber sent").steps.at(0).code, std::nullopt);
+  EXPECT_EQ(step.code(), (DeliveryCode{Channel::Viber, 2008}));
+  EXPECT_EQ(reportOf("1 Viber sent").steps.at(0).code(), std::nullopt);
 }
 
 TEST(Summarize, changedAtIsTheLatestTimeOfAll) {

@@ -20,7 +20,7 @@ std::string certaintyText(const DeliveryReport& report) {
 
 std::string reportText(const DeliveryReport& report) {
   std::string text = orNone(report.state.text());
-  if (report.step) text += " over " + printable(report.channel.text()) + ", step " + std::to_string(*report.step);
+  if (!report.steps.empty()) text += " over " + printable(report.channel.text()) + ", step " + std::to_string(report.step);
   if (report.changedAt) text += ", " + printable(report.changedAt->text());
   text += " (" + certaintyText(report) + ")\n";
   if (report.duplicate) text += "  delivered more than once\n";

@@ -1,0 +1,17 @@
+// What an error carries besides its text.
+#pragma once
+
+#include <string>
+
+#include "chatapps/errors.hpp"
+
+namespace chatapps {
+
+/// One type for all errors, so that the public header needs only its name.
+struct ErrorFacts {
+  CallFacts call;
+  ApiAnswer answer;   ///< of an ApiError; a DecodeError has its status and content type
+  std::string place;  ///< the argument, JSON pointer or file that the error is about
+};
+
+}  // namespace chatapps
