@@ -1,6 +1,7 @@
 #include "decode/message_details.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -36,18 +37,28 @@ constexpr Shape kRecord(kRecordFields);
 constexpr Field kDocumentFields[] = {required(array<&Document::data>("data", kRecord))};
 constexpr Shape kDocument(kDocumentFields);
 
+/// Those of one step stay as they came.
+MessageDetails inOrder(MessageDetails& records) {
+  std::vector<MessageDetail*> order;
+  order.reserve(records.size());
+  for (MessageDetail& record : records) order.push_back(&record);
+  std::sort(order.begin(), order.end(), [](const MessageDetail* a, const MessageDetail* b) {
+    return a->step != b->step ? a->step < b->step : std::less<>()(a, b);
+  });
+  MessageDetails sorted;
+  sorted.reserve(records.size());
+  for (MessageDetail* record : order) sorted.push_back(std::move(*record));
+  return sorted;
+}
+
 }  // namespace
 
 std::variant<MessageDetails, Problem> messageDetails(std::string_view json) {
   Document document;
   if (std::optional<Problem> problem = readJson(json, kDocument, &document)) return std::move(*problem);
-  MessageDetails& records = document.data;
   const auto earlier = [](const MessageDetail& a, const MessageDetail& b) { return a.step < b.step; };
-  // A stable sort allocates even where there is nothing to sort.
-  if (!std::is_sorted(records.begin(), records.end(), earlier)) {
-    std::stable_sort(records.begin(), records.end(), earlier);
-  }
-  return std::move(records);
+  if (!std::is_sorted(document.data.begin(), document.data.end(), earlier)) return inOrder(document.data);
+  return std::move(document.data);
 }
 
 }  // namespace chatapps::decode

@@ -50,6 +50,7 @@ bool isNewer(const Status& other, const Status& status) noexcept {
 }
 
 std::vector<const MessageDetail*> attemptsOf(const MessageDetails& details) {
+  const auto earlier = [](const MessageDetail* a, const MessageDetail* b) { return a->step < b->step; };
   std::vector<const MessageDetail*> attempts;
   attempts.reserve(details.size());
   for (const MessageDetail& detail : details) {
@@ -58,13 +59,11 @@ std::vector<const MessageDetail*> attemptsOf(const MessageDetails& details) {
     };
     const auto same = std::find_if(attempts.begin(), attempts.end(), isSame);
     if (same == attempts.end()) {
-      attempts.push_back(&detail);
+      attempts.insert(std::upper_bound(attempts.begin(), attempts.end(), &detail, earlier), &detail);
     } else if (isNewer(detail.status, (*same)->status)) {
       *same = &detail;
     }
   }
-  const auto earlier = [](const MessageDetail* a, const MessageDetail* b) { return a->step < b->step; };
-  std::stable_sort(attempts.begin(), attempts.end(), earlier);
   return attempts;
 }
 
