@@ -49,7 +49,7 @@ class CHATAPPS_EXPORT ChatAppsError : public std::runtime_error {
   const DeliveryReport* lastReport() const noexcept;
 
  protected:
-  ChatAppsError(std::shared_ptr<const ErrorFacts> facts, const std::string& what);
+  ChatAppsError(std::shared_ptr<const ErrorFacts> facts, const std::string& what);  ///< For the library's own.
   std::shared_ptr<const ErrorFacts> facts_;  ///< all that an error carries, shared by its copies
 
  private:
