@@ -186,7 +186,7 @@ void Flight::reserveWithPacer() {
 }
 
 void Flight::reserved(Duration wait) {
-  const Time due = after(loop_.now(), wait);
+  const Time due = after(loop_.now(), std::max(wait, Duration::zero()));
   if (due < call_.deadline()) return confirmAt(due, due);
   letGo();
   follow(call_.placeRefused(loop_.now()));
