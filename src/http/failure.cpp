@@ -11,8 +11,13 @@ using Retry = TransportFailure::Retry;
 
 bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-// libcurl reports a network that breaks in mid-handshake with the same code as a refused TLS version.
+// What libcurl 8.6 and newer call CURLE_TOO_LARGE: headers beyond its own limits, which it checks before ours.
+constexpr int kTooLarge = 100;
+
+// libcurl reports a network that breaks in mid-handshake with the same code as a refused TLS version. An alert is the
+// peer's own word, whatever error number of an earlier wait is left.
 bool isBrokenHandshake(const std::string& text, int osError) {
+  if (contains(text, " alert ")) return false;
   return osError != 0 || contains(text, "SSL_ERROR_SYSCALL") || contains(text, "reset by peer") || contains(text, "unexpected eof") ||
          contains(text, "Connection closed");
 }
@@ -23,6 +28,7 @@ struct Meaning {
 };
 
 Meaning meaningOf(CURLcode code, const std::string& text, int osError) {
+  if (static_cast<int>(code) == kTooLarge) return {Kind::Network, Retry::Never};
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT: return {Kind::Timeout, Retry::Always};
     case CURLE_SSL_CONNECT_ERROR: return isBrokenHandshake(text, osError) ? Meaning{Kind::Network, Retry::Always} : Meaning{Kind::Tls, Retry::Never};
@@ -42,7 +48,7 @@ Meaning meaningOf(CURLcode code, const std::string& text, int osError) {
     case CURLE_RECV_ERROR:
       // Under TLS 1.3 the server's wish for a client certificate arrives as an alert after the handshake.
       if (contains(text, "alert")) return {Kind::Tls, Retry::Never};
-      return {Kind::Network, contains(text, "chunk") ? Retry::Never : Retry::Always};
+      return {Kind::Network, contains(text, "chunk") || contains(text, "Too large response headers") ? Retry::Never : Retry::Always};
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
       // A length that libcurl itself refuses is no worse than those that the head of the answer refuses.

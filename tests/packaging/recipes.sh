@@ -2,6 +2,7 @@
 # recipes.sh TREE FOLDER: what can be known of the vcpkg port and the Conan recipe without their tools.
 set -euo pipefail
 tree=$1 folder=$2
+. "$tree/cmake/steps.sh"
 rm -rf "$folder"
 mkdir -p "$folder"
 version=$(sed -n 's/^#define CHATAPPS_VERSION "\(.*\)".*/\1/p' "$tree/include/chatapps/version.hpp")
@@ -50,7 +51,7 @@ mkdir "$folder/exported"
 sed -n 's/^EXPORTED = \[\(.*\)\]$/\1/p' "$recipe" | tr -d '",' | tr ' ' '\n' | while read -r pattern; do
   (cd "$tree" && tar -cf - "${pattern%/\*}") | tar -xf - -C "$folder/exported"
 done
-cmake -S "$folder/exported" -B "$folder/configured" -DCHATAPPS_BUILD_TESTS=OFF -DCHATAPPS_BUILD_EXAMPLES=OFF >/dev/null
+configure "$folder/exported" "$folder/configured" -DCHATAPPS_BUILD_TESTS=OFF -DCHATAPPS_BUILD_EXAMPLES=OFF >/dev/null
 if command -v python3 >/dev/null; then
   for file in "$recipe" "$tree/cmake/packaging/conan/test_package/conanfile.py"; do
     python3 -c 'import ast, sys; ast.parse(open(sys.argv[1]).read(), sys.argv[1])' "$file"

@@ -3,6 +3,7 @@
 # configures by itself; the list of what is in it can be read and is whole.
 set -euo pipefail
 tree=$1 folder=$2
+. "$tree/cmake/steps.sh"
 rm -rf "$folder"
 mkdir -p "$folder"
 "$tree/cmake/release.sh" "$folder/one"
@@ -13,7 +14,7 @@ diff -r "$folder/one" "$folder/two"
 
 tar -xzf "$folder"/one/chatapps-*.tar.gz -C "$folder"
 sources=$(find "$folder" -mindepth 1 -maxdepth 1 -name 'chatapps-*')
-cmake -S "$sources" -B "$folder/configured" -DCHATAPPS_BUILD_TESTS=OFF -DCHATAPPS_BUILD_EXAMPLES=OFF >/dev/null
+configure "$sources" "$folder/configured" -DCHATAPPS_BUILD_TESTS=OFF -DCHATAPPS_BUILD_EXAMPLES=OFF >/dev/null
 
 cat >"$folder/check.cmake" <<'END'
 cmake_policy(VERSION 3.22)

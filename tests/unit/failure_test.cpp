@@ -49,6 +49,23 @@ TEST(Failure, theNetworkIsTriedAgain) {
   }
 }
 
+TEST(Failure, headersBeyondLibcurlsOwnLimitsAreNeverTriedAgain) {
+  for (const auto& bomb : {failure(static_cast<CURLcode>(100), "Too large response headers: 307200 > 307200", true),
+                           failure(CURLE_RECV_ERROR, "Too large response headers: 307200 > 307200", true)}) {
+    EXPECT_EQ(bomb.kind, Kind::Network);
+    EXPECT_EQ(bomb.retry, Retry::Never);
+  }
+}
+
+TEST(Failure, anAlertInTheHandshakeIsARefusalWhateverErrorNumberIsLeft) {
+  const auto refused =
+      failure(CURLE_SSL_CONNECT_ERROR, "TLS connect error: error:0A00042E:SSL routines::tlsv1 alert protocol version",
+              false, 11);
+  EXPECT_EQ(refused.kind, Kind::Tls);
+  EXPECT_EQ(refused.retry, Retry::Never);
+  EXPECT_EQ(failure(CURLE_SSL_CONNECT_ERROR, "Connection reset by peer", false, ECONNRESET).kind, Kind::Network);
+}
+
 TEST(Failure, certificatesAndVersionsAreNeverTriedAgain) {
   for (const CURLcode code : {CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM,
                               CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_PINNEDPUBKEYNOTMATCH,
