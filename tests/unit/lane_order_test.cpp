@@ -1,0 +1,198 @@
+// Who goes next: order, priorities and shared places.
+#include <gtest/gtest.h>
+
+#include "lane_fixture.hpp"
+
+namespace chatapps::pacing {
+namespace {
+
+// ---- Order ----
+
+TEST_F(LaneTest, theFirstCallGoesAtOnce) { EXPECT_EQ(ask(enter()), Kind::Go); }
+
+TEST_F(LaneTest, onlyTheHeadIsToldATime) {
+  goAndFinish(enter());
+  const auto a = enter(), b = enter();
+  EXPECT_EQ(later(a), 1s);
+  EXPECT_EQ(ask(b), Kind::Wait);
+}
+
+TEST_F(LaneTest, callsGoInTheOrderInWhichTheyCame) {
+  const std::vector<std::shared_ptr<Caller>> callers{enter(), enter(), enter()};
+  for (const auto& caller : callers) {
+    goAndFinish(caller);
+    now += 1s;
+  }
+}
+
+TEST_F(LaneTest, nobodyElseGoesUntilTheRequestHasLeft) {
+  const auto a = enter(), b = enter();
+  ASSERT_EQ(ask(a), Kind::Go);
+  now += 10s;
+  EXPECT_EQ(ask(b), Kind::Wait);
+  lane.sent(now);
+  EXPECT_EQ(b->calls, 1);
+  EXPECT_GE(later(b), 1s);
+}
+
+TEST_F(LaneTest, aRequestThatDoesNotLeaveGivesTheSlotToTheNext) {
+  const auto a = enter(), b = enter();
+  ASSERT_EQ(ask(a), Kind::Go);
+  EXPECT_EQ(ask(b), Kind::Wait);
+  lane.unsent(now);
+  EXPECT_EQ(b->calls, 1);
+  EXPECT_EQ(ask(b), Kind::Go);
+}
+
+TEST_F(LaneTest, aCancelledCallLeavesNoHole) {
+  goAndFinish(enter());
+  const auto a = enter(), b = enter(), c = enter();
+  EXPECT_EQ(later(a), 1s);
+  EXPECT_EQ(ask(b), Kind::Wait);
+  lane.leave(*b, now);
+  now += 500ms;
+  EXPECT_EQ(c->calls, 0);
+  lane.leave(*a, now);
+  EXPECT_EQ(c->calls, 1);
+  EXPECT_EQ(later(c), 500ms);
+  now += 500ms;
+  EXPECT_EQ(ask(c), Kind::Go);
+}
+
+TEST_F(LaneTest, leavingTwiceOrAfterGoIsHarmless) {
+  const auto a = enter(), b = enter();
+  ASSERT_EQ(ask(a), Kind::Go);
+  lane.leave(*a, now);
+  lane.leave(*b, now);
+  lane.leave(*b, now);
+  EXPECT_EQ(ask(b), Kind::Wait);
+  lane.unsent(now);
+  EXPECT_EQ(ask(enter()), Kind::Go);
+}
+
+TEST_F(LaneTest, anImpatientQuestionGetsTheSameAnswer) {
+  goAndFinish(enter());
+  const auto a = enter();
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(later(a), 1s);
+}
+
+TEST_F(LaneTest, enteringTwiceIsOnce) {
+  const auto a = enter(), b = enter();
+  EXPECT_TRUE(enter(b));
+  EXPECT_EQ(ask(a), Kind::Go);
+  lane.unsent(now);
+  EXPECT_EQ(ask(b), Kind::Go);
+  lane.unsent(now);
+  EXPECT_EQ(ask(b), Kind::Wait);
+}
+
+TEST_F(LaneTest, theLaneKeepsATicketThatItsOwnerForgets) {
+  const auto first = enter();
+  std::weak_ptr<Ticket> forgotten = enter();
+  EXPECT_FALSE(forgotten.expired());
+  lane.leave(*forgotten.lock(), now);
+  EXPECT_TRUE(forgotten.expired());
+}
+
+// ---- Priorities ----
+
+TEST_F(LaneTest, pollsGoWhenNobodyElseWaits) {
+  const auto poll = make();
+  poll->priority = Priority::Low;
+  ASSERT_TRUE(enter(poll));
+  const auto a = enter();
+  EXPECT_EQ(ask(poll), Kind::Wait);
+  goAndFinish(a);
+  EXPECT_EQ(later(poll), 1s);
+  const auto b = enter();
+  EXPECT_EQ(ask(poll), Kind::Wait);
+  EXPECT_EQ(later(b), 1s);
+}
+
+TEST_F(LaneTest, aCallThatMeetsA429GoesAgainBeforeTheOthersOfItsPriority) {
+  const auto a = enter(), b = enter();
+  goAndFinish(a);
+  lane.rejected(1s, now);
+  const auto poll = make();
+  poll->priority = Priority::Low;
+  ASSERT_TRUE(enter(poll, Lane::End::Front));
+  ASSERT_TRUE(enter(a, Lane::End::Front));
+  EXPECT_EQ(ask(b), Kind::Wait);
+  now += 1s;
+  goAndFinish(a);
+  now += 1s;
+  goAndFinish(b);
+  now += 1s;
+  goAndFinish(poll);
+}
+
+TEST_F(LaneTest, severalThatMetA429KeepTheirOrder) {
+  const auto a = make(), b = make();
+  ASSERT_TRUE(enter(a, Lane::End::Front));
+  ASSERT_TRUE(enter(b, Lane::End::Front));
+  goAndFinish(a);
+  now += 1s;
+  goAndFinish(b);
+}
+
+// ---- Sharing ----
+
+TEST_F(LaneTest, callsForOneMessageShareASlot) {
+  const auto other = enter("y");
+  const auto a = enter("x"), b = enter("x"), c = enter("x");
+  goAndFinish(other);
+  now += 1s;
+  EXPECT_EQ(ask(b), Kind::Wait);
+  const Turn turn = lane.ask(*a, now);
+  ASSERT_EQ(turn.kind, Kind::Go);
+  EXPECT_EQ(turn.sharers, (std::vector<std::shared_ptr<Ticket>>{b, c}));
+  lane.sent(now);
+  EXPECT_EQ(ask(b), Kind::Wait) << "it has left the lane";
+  const auto d = enter("x");
+  EXPECT_EQ(b->calls + c->calls, 0);
+  EXPECT_EQ(later(d), 1250ms) << "who comes after the request left needs one of its own";
+}
+
+TEST_F(LaneTest, whenTheFirstOfAPlaceLeavesTheNextGoesInItsStead) {
+  goAndFinish(enter());
+  const auto a = enter("x"), b = enter("x"), c = enter("x");
+  EXPECT_EQ(later(a), 1s);
+  lane.leave(*a, now);
+  EXPECT_EQ(b->calls, 1);
+  lane.leave(*c, now);
+  now += 1s;
+  const Turn turn = lane.ask(*b, now);
+  EXPECT_EQ(turn.kind, Kind::Go);
+  EXPECT_TRUE(turn.sharers.empty());
+}
+
+TEST_F(LaneTest, aCallLiftsThePollThatItShares) {
+  const auto first = make("p"), poll = make("x");
+  first->priority = poll->priority = Priority::Low;
+  ASSERT_TRUE(enter(first));
+  ASSERT_TRUE(enter(poll));
+  const auto call = enter("x");
+  EXPECT_EQ(poll->calls, 1);
+  const Turn turn = lane.ask(*poll, now);
+  ASSERT_EQ(turn.kind, Kind::Go);
+  EXPECT_EQ(turn.sharers, (std::vector<std::shared_ptr<Ticket>>{call}));
+}
+
+TEST_F(LaneTest, aPollThatSharesACallsPlaceRidesAlong) {
+  const auto call = enter("x");
+  const auto poll = make("x");
+  poll->priority = Priority::Low;
+  ASSERT_TRUE(enter(poll));
+  EXPECT_EQ(lane.ask(*call, now).sharers, (std::vector<std::shared_ptr<Ticket>>{poll}));
+}
+
+TEST_F(LaneTest, sharedPlacesCountOnce) {
+  enter("x");
+  enter("x");
+  enter("x");
+  EXPECT_TRUE(enter(make("y", 1s)));
+  EXPECT_FALSE(enter(make("z", 1s)));
+}
+
+}  // namespace
+}  // namespace chatapps::pacing
