@@ -148,7 +148,7 @@ TEST(AnswerHead, anEncodingThatWasNotAskedForFailsASuccess) {
   EXPECT_FALSE(failureOf({"HTTP/1.1 404 Not Found", "Content-Encoding: gzip", ""})) << "the status says enough";
 }
 
-TEST(AnswerHead, aFoldedLineGoesOnWithTheHeaderBefore) {
+TEST(AnswerHead, row39_aFoldedLineGoesOnWithTheHeaderBefore) {
   AnswerHead head;
   ASSERT_FALSE(feed(head, {"HTTP/1.1 429 Too Many Requests", "Retry-After: 1", "\t20", " 5", ""}));
   const Headers expected = {{"Retry-After", "1 20 5"}};

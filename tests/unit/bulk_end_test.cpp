@@ -10,7 +10,7 @@ namespace {
 
 using BulkEnd = BulkFixture;
 
-TEST_F(BulkEnd, aCancelledRunKeepsWhatIsFinished) {
+TEST_F(BulkEnd, row50_aCancelledRunKeepsWhatIsFinished) {
   const CancellationSource source;
   BulkOptions bulk;
   bulk.cancellation = source.token();
@@ -143,7 +143,7 @@ TEST_F(BulkEnd, aRunThatIsCancelledWhileItsSourceMakesACallEnds) {
   EXPECT_EQ(results.size(), 6u) << "the item that was on its way out of the source has an outcome too";
 }
 
-TEST_F(BulkEnd, optionsThatCanNotWorkAreRefusedBeforeTheSourceIsAsked) {
+TEST_F(BulkEnd, row67_optionsThatCanNotWorkAreRefusedBeforeTheSourceIsAsked) {
   const ChatAppsClient client(options());
   const auto refused = [&](const MessageSource& source, const BulkSink& sink, const BulkOptions& bulk) {
     return caught<InvalidArgumentError>([&] { client.getMany(source, sink, bulk); }).argument();

@@ -9,7 +9,7 @@ namespace {
 
 using Bulk = BulkFixture;
 
-TEST_F(Bulk, everyItemHasItsOutcome) {
+TEST_F(Bulk, row50_everyItemHasItsOutcome) {
   server->answers([](const Server::Seen& seen) {
     return seen.umid == umid(3) ? answer(404, R"({"errorId":"e-3"})") : Server::found(seen);
   });
@@ -88,7 +88,7 @@ TEST_F(Bulk, resultsComeWhileTheSourceTakesItsTime) {
   EXPECT_EQ(ChatAppsClient(options()).getMany(source, keep()).succeeded, 10u);
 }
 
-TEST_F(Bulk, duplicatesThatAreUnderWayAreFetchedOnce) {
+TEST_F(Bulk, row50_duplicatesThatAreUnderWayAreFetchedOnce) {
   int next = 0;
   const MessageSource source = [&]() -> std::optional<MessageRef> {
     if (next == 30) return std::nullopt;
@@ -139,7 +139,7 @@ TEST_F(Bulk, aBadItemIsAnOutcomeAndUsesNoSlot) {
   EXPECT_EQ(arrivals(), (Durations{0s, 1s}));
 }
 
-TEST_F(Bulk, a401EndsTheRestWithoutSendingThem) {
+TEST_F(Bulk, row50_a401EndsTheRestWithoutSendingThem) {
   server->answers([](const Server::Seen& seen) {
     return seen.number == 3 ? answer(401, R"({"code":1200,"errorId":"e-401"})") : Server::found(seen);
   });

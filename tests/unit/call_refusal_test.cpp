@@ -16,7 +16,7 @@ TEST(CallRefusal, a429HoldsTheLaneAndStandsAtItsFront) {
   EXPECT_EQ(next.lanePause, 2s);
 }
 
-TEST(CallRefusal, theLaneIsHeldAtLeastASecond) {
+TEST(CallRefusal, row42_theLaneIsHeldAtLeastASecond) {
   for (const Headers& headers :
        {Headers{}, Headers{{"Retry-After", "0"}}, Headers{{"Retry-After", "junk"}}, Headers{{"Retry-After", "-5"}},
         Headers{{"Retry-After", "0.5"}}, Headers{{"Retry-After", "100000000000000000000"}}}) {
@@ -25,13 +25,13 @@ TEST(CallRefusal, theLaneIsHeldAtLeastASecond) {
   }
 }
 
-TEST(CallRefusal, theMessagesSecondsCountAndTheLargerWins) {
+TEST(CallRefusal, row38_theMessagesSecondsCountAndTheLargerWins) {
   EXPECT_EQ(SentMachine().answer(429, kQuota).lanePause, 3s);
   EXPECT_EQ(SentMachine().answer(429, kQuota, {{"Retry-After", "1"}}).lanePause, 3s);
   EXPECT_EQ(SentMachine().answer(429, kQuota, {{"Retry-After", "5"}}).lanePause, 5s);
 }
 
-TEST(CallRefusal, aDateCountsFromTheAnswersOwnDate) {
+TEST(CallRefusal, row40_aDateCountsFromTheAnswersOwnDate) {
   const Headers headers = {{"Date", "Sun, 06 Nov 1994 08:49:37 GMT"}, {"Retry-After", "Sun, 06 Nov 1994 08:49:47 GMT"}};
   EXPECT_EQ(SentMachine().answer(429, "", headers).lanePause, 10s) << "the local clock is decades off";
 }
@@ -58,7 +58,7 @@ TEST(CallRefusal, exhausted429sHoldTheLaneToo) {
   EXPECT_TRUE(error.retryable());
 }
 
-TEST(CallRefusal, a429WithAnEmptyBudgetFailsFast) {
+TEST(CallRefusal, row42_a429WithAnEmptyBudgetFailsFast) {
   SentMachine machine;
   machine.useUpBudget();
   const Next next = machine.answer(429);

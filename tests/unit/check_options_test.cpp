@@ -58,14 +58,14 @@ TEST(CheckOptions, theEdgesPass) {
   EXPECT_NO_THROW(checkOptions(options));
 }
 
-TEST(CheckOptions, timeoutsThatCanNotWorkAreRefused) {
+TEST(CheckOptions, row67_timeoutsThatCanNotWorkAreRefused) {
   for (const milliseconds timeout : {0ms, -1ms, kMost, kLeast, milliseconds(24h * 30) + 1ms}) {
     EXPECT_EQ(refusedMember([&](ClientOptions& o) { o.timeout = timeout; }), "timeout");
     EXPECT_EQ(refusedMember([&](ClientOptions& o) { o.connectTimeout = timeout; }), "connectTimeout");
   }
 }
 
-TEST(CheckOptions, retriesThatCanNotWorkAreRefused) {
+TEST(CheckOptions, row67_retriesThatCanNotWorkAreRefused) {
   for (const int attempts : {0, -1, 101, INT32_MAX, INT32_MIN}) {
     EXPECT_EQ(refusedMember([&](ClientOptions& o) { o.retry.maxAttempts = attempts; }), "retry.maxAttempts");
   }
@@ -75,7 +75,7 @@ TEST(CheckOptions, retriesThatCanNotWorkAreRefused) {
   }
 }
 
-TEST(CheckOptions, ratesThatCanNotWorkAreRefused) {
+TEST(CheckOptions, row67_ratesThatCanNotWorkAreRefused) {
   using Double = std::numeric_limits<double>;
   for (const double rate : {0.0, -0.0, -1.0, 1e-6, 1e6 + 1, Double::infinity(), -Double::infinity(),
                             Double::quiet_NaN(), Double::denorm_min()}) {
@@ -115,7 +115,7 @@ TEST(CheckOptions, headersAndUserAgentAreChecked) {
   EXPECT_EQ(refusedMember([](ClientOptions& o) { o.userAgentSuffix = "a\nb"; }), "userAgentSuffix");
 }
 
-TEST(CheckOptions, aBodyLimitIsBetweenAByteAndAGibibyte) {
+TEST(CheckOptions, row67_aBodyLimitIsBetweenAByteAndAGibibyte) {
   EXPECT_EQ(refusedMember([](ClientOptions& o) { o.maxBodyBytes = 0; }), "maxBodyBytes");
   EXPECT_EQ(refusedMember([](ClientOptions& o) { o.maxBodyBytes = SIZE_MAX; }), "maxBodyBytes");
 }

@@ -14,7 +14,7 @@ TEST_F(PacedClient, theSecondCallGoesASecondAfterTheFirst) {
   EXPECT_EQ(arrivals(), (Durations{0s, 1s, 2s}));
 }
 
-TEST_F(PacedClient, aSlotThatWasNotUsedIsNoCredit) {
+TEST_F(PacedClient, row43_aSlotThatWasNotUsedIsNoCredit) {
   const ChatAppsClient client(options());
   client.getMessageDetails(kSubAccount, umid(1));
   clock->advance(10s);
@@ -86,7 +86,7 @@ TEST_F(PacedClient, a429HoldsTheLaneAndTheCallGoesAgain) {
   EXPECT_EQ(arrivals(), (Durations{0s, 5s, 5s}));
 }
 
-TEST_F(PacedClient, a429BeyondTheDeadlineFailsAtOnceAndHoldsTheLaneForAMinuteAtMost) {
+TEST_F(PacedClient, row41_a429BeyondTheDeadlineFailsAtOnceAndHoldsTheLaneForAMinuteAtMost) {
   server->answers([](const Server::Seen& seen) {
     return seen.number == 1 ? answer(429, "", {{"Retry-After", "86400"}}) : Server::found(seen);
   });
@@ -101,7 +101,7 @@ TEST_F(PacedClient, a429BeyondTheDeadlineFailsAtOnceAndHoldsTheLaneForAMinuteAtM
   EXPECT_EQ(arrivals(), (Durations{0s, 60s}));
 }
 
-TEST_F(PacedClient, aStormOf429sIsOneRequestASecondAtMostAndEndsFast) {
+TEST_F(PacedClient, row42_aStormOf429sIsOneRequestASecondAtMostAndEndsFast) {
   server->answers([](const Server::Seen&) { return answer(429, "", {{"Retry-After", "0"}}); });
   const ChatAppsClient client(options());
   CallOptions patient;
@@ -127,7 +127,7 @@ TEST_F(PacedClient, aFullLaneIsAnErrorAndNoMemory) {
   waiting.join();
 }
 
-TEST_F(PacedClient, aWallClockThatJumpsChangesNothing) {
+TEST_F(PacedClient, row47_aWallClockThatJumpsChangesNothing) {
   const ChatAppsClient client(options());
   client.getMessageDetails(kSubAccount, umid(1));
   clock->setUtcNow(testing::FakeClock::kFirstDate - 1h);

@@ -51,7 +51,7 @@ TEST(ErrorBody, whatIsMissingNullOrOfAnotherTypeIsAbsent) {
   EXPECT_FALSE(partial.message);
 }
 
-TEST(ErrorBody, onlyExactIntegersAreACode) {
+TEST(ErrorBody, row34_onlyExactIntegersAreACode) {
   EXPECT_EQ(errorBody(R"({"code":4294967297})").code, 4294967297);
   for (const std::string code : {"3.9", "5.0", "3e0", "1e300", "1e400", "true", "\"5\"", "9223372036854775808"}) {
     const ErrorBody body = errorBody("{\"code\":" + code + ",\"errorId\":\"after\"}");
@@ -60,7 +60,7 @@ TEST(ErrorBody, onlyExactIntegersAreACode) {
   }
 }
 
-TEST(ErrorBody, ofAFieldThatStandsTwiceTheLastOneCounts) {
+TEST(ErrorBody, row31_ofAFieldThatStandsTwiceTheLastOneCounts) {
   EXPECT_EQ(errorBody(R"({"code":1,"code":2})").code, 2);
   EXPECT_FALSE(errorBody(R"({"code":1,"code":"2"})").code);
   EXPECT_FALSE(errorBody(R"({"errorId":"a","errorId":null})").errorId);

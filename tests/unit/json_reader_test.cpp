@@ -64,7 +64,7 @@ void onAStackOf256KiB(std::function<void()> work) {
   pthread_attr_destroy(&attributes);
 }
 
-TEST(JsonReader, stringsAreDecoded) {
+TEST(JsonReader, row33_stringsAreDecoded) {
   EXPECT_EQ(contentOf(R"("")"), "");
   EXPECT_EQ(contentOf(R"(" plain, {text}: [1] ")"), " plain, {text}: [1] ");
   EXPECT_EQ(contentOf(R"("\"\\\/\b\f\n\r\t")"), "\"\\/\b\f\n\r\t");
@@ -81,7 +81,7 @@ TEST(JsonReader, keysAreDecodedToo) {
   EXPECT_EQ(std::get<MessageDetails>(messageDetails(body)).at(0).content, "found");
 }
 
-TEST(JsonReader, brokenStringsAreAProblem) {
+TEST(JsonReader, row32_brokenStringsAreAProblem) {
   for (const std::string& json : {"\"\xC3\""s, "\"\xFF\""s, "\"\xC0\x80\""s, "\"\xED\xA0\x80\""s,
                                   "\"\xF5\x80\x80\x80\""s, "\"tab\t\""s, "\"line\n\""s, "\"nul\0\""s, "\"esc\x1b\""s,
                                   R"("\ud800")"s, R"("\ude00")"s, R"("\ud800A")"s, R"("\u12g4")"s, R"("\x41")"s}) {
@@ -89,13 +89,13 @@ TEST(JsonReader, brokenStringsAreAProblem) {
   }
 }
 
-TEST(JsonReader, aByteOrderMarkAndWhiteSpaceAroundAreAccepted) {
+TEST(JsonReader, row32_aByteOrderMarkAndWhiteSpaceAroundAreAccepted) {
   EXPECT_EQ(problemOf("\xEF\xBB\xBF" + testData("success_read.json")).what, "none");
   EXPECT_EQ(problemOf(" \t\r\n{ \"data\" \n:\t[ \r] } \n ").what, "none");
   EXPECT_EQ(problemOf("\xEF\xBB" + testData("success_read.json")).what, "expected JSON at byte 3");
 }
 
-TEST(JsonReader, otherEncodingsAreAProblem) {
+TEST(JsonReader, row32_otherEncodingsAreAProblem) {
   std::string utf16 = "\xFF\xFE", utf16WithoutMark;
   for (const char c : testData("success_read.json")) utf16WithoutMark += std::string{c, '\0'};
   EXPECT_EQ(problemOf(utf16 + utf16WithoutMark).what, "expected JSON at byte 1");
@@ -137,7 +137,7 @@ TEST(JsonReader, aBodyThatEndsTooEarlyIsToldApart) {
   EXPECT_FALSE(problemOf("{}").cut);
 }
 
-TEST(JsonReader, sixtyFourLevelsAreReadAndOneMoreIsAProblem) {
+TEST(JsonReader, row30_sixtyFourLevelsAreReadAndOneMoreIsAProblem) {
   // The content stands in a record in an array in a document: three levels.
   EXPECT_EQ(contentOf(nested(61)), "absent");
   EXPECT_EQ(contentOf(nested(62)), "problem: expected at most 64 levels of nesting");

@@ -123,7 +123,7 @@ TEST(Judge, aDateInTheFarFutureIsNoOverflow) {
       << "it is counted in nanoseconds later";
 }
 
-TEST(Judge, aServerThatEchoesTheKeyDoesNotShowIt) {
+TEST(Judge, row68_aServerThatEchoesTheKeyDoesNotShowIt) {
   const auto error = errorOf<UnauthorizedError>(
       refusalOf(401, R"({"code":1200,"message":"bad key canary-key!","errorId":"canary-key"})", {}, "canary-key")
           .error);
@@ -133,7 +133,7 @@ TEST(Judge, aServerThatEchoesTheKeyDoesNotShowIt) {
   EXPECT_EQ(error.code(), 1200);
 }
 
-TEST(Judge, serverTextNeverReachesATerminalRaw) {
+TEST(Judge, row66_serverTextNeverReachesATerminalRaw) {
   const auto error =
       errorOf<BadRequestError>(refusalOf(400, R"({"errorId":"\u001b[2J\r\n\u202e","message":"\u001b[31m"})").error);
   for (const char c : std::string(error.what())) EXPECT_TRUE(c >= 0x20 && c < 0x7f) << error.what();

@@ -60,7 +60,7 @@ TEST(KeyRing, theProviderGoesBeforeAFixedKey) {
   EXPECT_EQ(keys.current()->key, "provided");
 }
 
-TEST(KeyRing, aRefusedKeyIsAskedForAnew) {
+TEST(KeyRing, row68_aRefusedKeyIsAskedForAnew) {
   Provider provider{{"first", "second"}};
   KeyRing keys("", provider.function(), "", {});
   const auto refused = keys.current();
@@ -85,7 +85,7 @@ TEST(KeyRing, theSameKeyAgainIsNoChange) {
   EXPECT_FALSE(keys.renew(*keys.current()));
 }
 
-TEST(KeyRing, aProviderThatThrowsIsATypedErrorWithoutItsText) {
+TEST(KeyRing, row68_aProviderThatThrowsIsATypedErrorWithoutItsText) {
   KeyRing keys("", []() -> std::string { throw std::runtime_error("vault says canary"); }, "", {});
   const auto error = caught<InvalidArgumentError>([&] { keys.current(); });
   EXPECT_EQ(error.argument(), "apiKeyProvider");

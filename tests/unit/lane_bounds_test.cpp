@@ -11,7 +11,7 @@ namespace {
 
 // ---- Deadlines and bounds ----
 
-TEST_F(LaneTest, aPlaceBeyondTheDeadlineIsNotTaken) {
+TEST_F(LaneTest, row45_aPlaceBeyondTheDeadlineIsNotTaken) {
   goAndFinish(enter());
   EXPECT_FALSE(enter(make("", 999ms)));
   EXPECT_TRUE(enter(make("", 1s)));

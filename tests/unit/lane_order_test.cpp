@@ -44,7 +44,7 @@ TEST_F(LaneTest, aRequestThatDoesNotLeaveGivesTheSlotToTheNext) {
   EXPECT_EQ(ask(b), Kind::Go);
 }
 
-TEST_F(LaneTest, aCancelledCallLeavesNoHole) {
+TEST_F(LaneTest, row46_aCancelledCallLeavesNoHole) {
   goAndFinish(enter());
   const auto a = enter(), b = enter(), c = enter();
   EXPECT_EQ(later(a), 1s);

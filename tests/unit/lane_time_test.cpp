@@ -8,7 +8,7 @@ namespace {
 
 // ---- When a slot falls due ----
 
-TEST_F(LaneTest, theIntervalCountsFromTheMomentOfSending) {
+TEST_F(LaneTest, row44_theIntervalCountsFromTheMomentOfSending) {
   const auto a = enter(), b = enter();
   ASSERT_EQ(ask(a), Kind::Go);
   now += 300ms;  // connecting
@@ -28,13 +28,13 @@ TEST_F(LaneTest, withConstantRoundTripsTheIntervalCountsFromTheSending) {
   EXPECT_EQ(later(enter()), 920ms);
 }
 
-TEST_F(LaneTest, aSlowAnswerMovesTheNextSlotSinceTheRequestMayHaveArrivedLate) {
+TEST_F(LaneTest, row44_aSlowAnswerMovesTheNextSlotSinceTheRequestMayHaveArrivedLate) {
   learn(80ms);
   goAndFinish(enter(), 380ms);
   EXPECT_EQ(later(enter()), 920ms);
 }
 
-TEST_F(LaneTest, aQuickAnswerNeverMakesTheIntervalShorter) {
+TEST_F(LaneTest, row44_aQuickAnswerNeverMakesTheIntervalShorter) {
   learn(80ms);
   goAndFinish(enter(), 1ms);
   EXPECT_EQ(later(enter()), 999ms);
@@ -61,7 +61,7 @@ TEST_F(LaneTest, theHeadIsCalledWhenTheAnswerBringsItsTimeNearer) {
   EXPECT_EQ(later(a), 920ms);
 }
 
-TEST_F(LaneTest, whereAnswersAlwaysTakeLongerThanTheIntervalTheirSpreadIsTheMargin) {
+TEST_F(LaneTest, row44_whereAnswersAlwaysTakeLongerThanTheIntervalTheirSpreadIsTheMargin) {
   for (int i = 0; i < 100; ++i) {
     goAndFinish(enter(), 2s + i % 10 * 10ms);
     now += 5s;

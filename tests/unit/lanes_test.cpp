@@ -96,7 +96,7 @@ TEST_F(LanesTest, lanesOfAClockThatIsGoneAreDropped) {
   EXPECT_TRUE(forgotten.expired());
 }
 
-TEST_F(LanesTest, manySubAccountsOneAfterAnotherTakeFewLanes) {
+TEST_F(LanesTest, row70_manySubAccountsOneAfterAnotherTakeFewLanes) {
   for (int i = 0; i < 100'000; ++i) {
     use(*lane("account" + std::to_string(i)));
     hand->now_ += 10ms;  // so a hundred are busy at a time

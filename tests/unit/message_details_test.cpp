@@ -117,7 +117,7 @@ TEST(MessageDetails, readsThePublishedExampleOfAReadMessageWhole) {
   EXPECT_EQ(record.step, 2);
 }
 
-TEST(MessageDetails, aRequiredFieldThatIsMissingNullOrOfAnotherTypeIsAProblemAtItsPlace) {
+TEST(MessageDetails, row35_aRequiredFieldThatIsMissingNullOrOfAnotherTypeIsAProblemAtItsPlace) {
   for (const std::string name :
        {"umid", "subAccountId", "channel", "channelId", "direction", "status", "contentType", "createdAt", "step"}) {
     EXPECT_EQ(placeOf(without(name)), "/data/0/" + name);
@@ -137,7 +137,7 @@ TEST(MessageDetails, theProblemNamesWhatIsExpected) {
   EXPECT_EQ(expectation("{}"), "expected an array of objects");
 }
 
-TEST(MessageDetails, anOptionalFieldThatIsMissingNullOrOfAnotherTypeIsAbsent) {
+TEST(MessageDetails, row35_anOptionalFieldThatIsMissingNullOrOfAnotherTypeIsAbsent) {
   const std::optional<std::string> MessageDetail::*const fields[] = {
       &MessageDetail::country, &MessageDetail::content, &MessageDetail::clientMessageId, &MessageDetail::clientBatchId,
       &MessageDetail::batchId};
@@ -173,20 +173,20 @@ TEST(MessageDetails, aUserThatIsNoObjectIsAbsentAndAnEmptyOneIsThere) {
   EXPECT_FALSE(empty->msisdn || empty->channelUserId);
 }
 
-TEST(MessageDetails, unknownFieldsAreReadOverWhateverTheyNest) {
+TEST(MessageDetails, row35_unknownFieldsAreReadOverWhateverTheyNest) {
   const std::string odd = R"(,"x":{"umid":1,"step":"a","data":[{"step":[]}],"status":{}},"":[[],{}],"a/b~c":null)";
   EXPECT_EQ(recordOf(extended(odd)).step, 1);
   EXPECT_EQ(recordsOf(R"({"page":{"data":5},"data":[],"more":[{"data":[1]}]})").size(), 0u);
   EXPECT_EQ(recordOf(with("/status/whatever", json::array({1, json::object()}))).status.state.text(), "delivered");
 }
 
-TEST(MessageDetails, unknownWordsAreKept) {
+TEST(MessageDetails, row35_unknownWordsAreKept) {
   const MessageDetail record = recordOf(with("/channel", "Telegram"));
   EXPECT_EQ(record.channel.text(), "Telegram");
   EXPECT_FALSE(record.channel.isKnown());
 }
 
-TEST(MessageDetails, onlyIntegersThatFitAreAStep) {
+TEST(MessageDetails, row34_onlyIntegersThatFitAreAStep) {
   EXPECT_EQ(recordOf(extended(R"(,"step":2147483647)")).step, 2147483647);
   EXPECT_EQ(recordOf(extended(R"(,"step":-2147483648)")).step, std::numeric_limits<int>::min());
   EXPECT_EQ(recordOf(extended(R"(,"step":0)")).step, 0);
@@ -197,7 +197,7 @@ TEST(MessageDetails, onlyIntegersThatFitAreAStep) {
   }
 }
 
-TEST(MessageDetails, onlyIntegersOfSixtyFourBitsAreAnErrorCode) {
+TEST(MessageDetails, row34_onlyIntegersOfSixtyFourBitsAreAnErrorCode) {
   const auto errorCode = [](const std::string& value) {
     return recordOf(extended(R"(,"status":{"errorCode":)" + value + "}")).status.errorCode;
   };
@@ -218,7 +218,7 @@ TEST(MessageDetails, onlyIntegersOfSixtyFourBitsAreAnErrorCode) {
   }
 }
 
-TEST(MessageDetails, ofAFieldThatStandsTwiceTheLastOneCounts) {
+TEST(MessageDetails, row31_ofAFieldThatStandsTwiceTheLastOneCounts) {
   EXPECT_EQ(recordOf(extended(R"(,"step":2)")).step, 2);
   EXPECT_EQ(recordOf(extended(R"(,"country":"DE")")).country, "DE");
   EXPECT_FALSE(recordOf(extended(R"(,"country":null)")).country);
@@ -233,7 +233,7 @@ TEST(MessageDetails, ofAFieldThatStandsTwiceTheLastOneCounts) {
   EXPECT_FALSE(replaced.user->msisdn);
 }
 
-TEST(MessageDetails, whatWasWrongBeforeDoesNotCountWhenTheFieldStandsAgain) {
+TEST(MessageDetails, row31_whatWasWrongBeforeDoesNotCountWhenTheFieldStandsAgain) {
   EXPECT_EQ(recordOf(extended(R"(,"step":"x","step":3)")).step, 3);
   EXPECT_EQ(recordOf(extended(R"(,"status":null,"status":{"state":"read"})")).status.state.text(), "read");
   const std::string record = example()["data"][0].dump();
@@ -244,7 +244,7 @@ TEST(MessageDetails, whatWasWrongBeforeDoesNotCountWhenTheFieldStandsAgain) {
   EXPECT_EQ(placeOf(R"({"data":[)" + record + R"(],"data":[)" + record + ",{}]}"), "/data/1/umid");
 }
 
-TEST(MessageDetails, recordsComeInOrderOfStepAndEqualStepsKeepTheirOrder) {
+TEST(MessageDetails, row35_recordsComeInOrderOfStepAndEqualStepsKeepTheirOrder) {
   json document = example();
   const json record = document["data"][0];
   document["data"] = json::array();

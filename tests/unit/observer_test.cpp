@@ -151,7 +151,7 @@ TEST_F(ObserverTest, aProviderThatFailsAfterA401IsToldAndThe401Remains) {
   EXPECT_NE(lines[4].find("unauthorized"), std::string::npos);
 }
 
-TEST_F(ObserverTest, theKeyAndPersonalDataAppearNowhere) {
+TEST_F(ObserverTest, row68_theKeyAndPersonalDataAppearNowhere) {
   const std::string key = support::kCanaryKey;
   const std::string personal = "+6591234567";
   const Reply replies[] = {

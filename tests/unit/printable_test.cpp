@@ -92,7 +92,7 @@ bool isSafe(const std::string& text) {
   return true;
 }
 
-TEST(Printable, whateverGoesInComesOutAsPrintableUtf8) {
+TEST(Printable, row66_whateverGoesInComesOutAsPrintableUtf8) {
   std::mt19937 random(8);
   std::uniform_int_distribution<int> byte(0, 255), kind(0, 3);
   for (int round = 0; round < 20000; ++round) {

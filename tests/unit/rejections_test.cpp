@@ -23,7 +23,7 @@ void disappoint(Rejections& rejections, int times) {
   }
 }
 
-TEST(Rejections, thePauseIsAtLeastASecondAndDoublesUpToThirty) {
+TEST(Rejections, row42_thePauseIsAtLeastASecondAndDoublesUpToThirty) {
   Rejections rejections;
   for (const auto expected : {1s, 2s, 4s, 8s, 16s, 30s, 30s, 30s}) EXPECT_EQ(rejections.rejected(0s, false), expected);
 }
@@ -35,7 +35,7 @@ TEST(Rejections, theServersWishCountsWhereItIsLonger) {
   EXPECT_EQ(rejections.rejected(-1s, false), 4s);
 }
 
-TEST(Rejections, noPauseIsLongerThanAMinute) {
+TEST(Rejections, row41_noPauseIsLongerThanAMinute) {
   Rejections rejections;
   EXPECT_EQ(rejections.rejected(24h, false), 60s);
   EXPECT_EQ(rejections.rejected(Duration::max(), false), 60s);
@@ -72,7 +72,7 @@ TEST(Rejections, aStormIsNoReasonToStretchTheInterval) {
   EXPECT_EQ(rejections.stretched(1s), 1s);
 }
 
-TEST(Rejections, repeatedOnesAtTheUsualPaceStretchTheIntervalUpToDouble) {
+TEST(Rejections, row44_repeatedOnesAtTheUsualPaceStretchTheIntervalUpToDouble) {
   Rejections rejections;
   disappoint(rejections, 3);
   EXPECT_EQ(rejections.stretched(1s), 1s);
@@ -82,7 +82,7 @@ TEST(Rejections, repeatedOnesAtTheUsualPaceStretchTheIntervalUpToDouble) {
   EXPECT_EQ(rejections.stretched(1s), 2s);
 }
 
-TEST(Rejections, calmBringsTheIntervalBack) {
+TEST(Rejections, row44_calmBringsTheIntervalBack) {
   Rejections rejections;
   disappoint(rejections, 4);
   succeed(rejections, 31);

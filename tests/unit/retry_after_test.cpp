@@ -44,7 +44,7 @@ TEST(RetryAfter, readsSecondsFromTheHeader) {
   EXPECT_EQ(ofHeaders({{"X-Retry-After", "5"}}), std::nullopt);
 }
 
-TEST(RetryAfter, secondsGoUpToTenToTheNinth) {
+TEST(RetryAfter, row39_secondsGoUpToTenToTheNinth) {
   EXPECT_EQ(ofValue("1000000000"), 1'000'000'000s);
   EXPECT_EQ(ofValue("0000000000000000000000001"), 1s);
   EXPECT_EQ(ofValue("1000000001"), std::nullopt);
@@ -52,20 +52,20 @@ TEST(RetryAfter, secondsGoUpToTenToTheNinth) {
   EXPECT_EQ(ofValue(std::string(5000, '9')), std::nullopt);
 }
 
-TEST(RetryAfter, whatIsNoNumberOfSecondsIsIgnored) {
+TEST(RetryAfter, row39_whatIsNoNumberOfSecondsIsIgnored) {
   for (const std::string value : {"", " ", "-5", "+5", "1.5", "120junk", "1 2", "1,2", "1e3", "0x10", "soon", "1\r\n 2",
                                   "1\r\n", "1\n", "\xD9\xA1", "1 second"}) {
     EXPECT_EQ(ofValue(value), std::nullopt) << value;
   }
 }
 
-TEST(RetryAfter, ofSeveralHeadersTheLargestValidOneCounts) {
+TEST(RetryAfter, row39_ofSeveralHeadersTheLargestValidOneCounts) {
   EXPECT_EQ(ofHeaders({{"Retry-After", "1"}, {"Retry-After", "30"}, {"Retry-After", "2"}}), 30s);
   EXPECT_EQ(ofHeaders({{"Retry-After", "junk"}, {"Retry-After", "2"}, {"Retry-After", "-9"}}), 2s);
   EXPECT_EQ(ofHeaders({{"Retry-After", "5"}, {"Retry-After", "Wed, 17 Jun 2020 04:18:21 GMT"}}), 60s);
 }
 
-TEST(RetryAfter, aDateCountsFromTheAnswersOwnDate) {
+TEST(RetryAfter, row40_aDateCountsFromTheAnswersOwnDate) {
   const std::string later = "Wed, 17 Jun 2020 05:18:21 GMT";
   EXPECT_EQ(ofHeaders({{"Retry-After", later}, {"Date", "Wed, 17 Jun 2020 05:17:21 GMT"}}), 60s)
       << "the local clock is an hour off";
@@ -86,7 +86,7 @@ TEST(RetryAfter, datesAtTheEndsOfTimeDoNotOverflow) {
   EXPECT_EQ(ofValue("Fri, 31 Dec 9999 23:59:59 GMT"), std::nullopt);
 }
 
-TEST(RetryAfter, readsSecondsFromTheMessageInAnyCase) {
+TEST(RetryAfter, row38_readsSecondsFromTheMessageInAnyCase) {
   EXPECT_EQ(ofMessage("Quota exceeded. Please try again in 17 second(s)."), 17s);
   EXPECT_EQ(ofMessage("TRY AGAIN IN 2 SECONDS"), 2s);
   EXPECT_EQ(ofMessage("try again in 0 second"), 0s);
@@ -94,7 +94,7 @@ TEST(RetryAfter, readsSecondsFromTheMessageInAnyCase) {
   EXPECT_EQ(ofMessage("try again in 86400 second(s)"), 86'400s);
 }
 
-TEST(RetryAfter, aMessageThatSaysNothingSensibleIsIgnored) {
+TEST(RetryAfter, row38_aMessageThatSaysNothingSensibleIsIgnored) {
   for (const std::string message :
        {"", "try again", "try again in ", "try again in second(s)", "try again in 1 minute",
         "try again in -1 second(s)", "try again in 1.5 second(s)", "try again in 86401 second(s)",
@@ -103,7 +103,7 @@ TEST(RetryAfter, aMessageThatSaysNothingSensibleIsIgnored) {
   }
 }
 
-TEST(RetryAfter, ofHeaderAndMessageTheLargerCounts) {
+TEST(RetryAfter, row38_ofHeaderAndMessageTheLargerCounts) {
   const std::string message = "Quota exceeded. Please try again in 10 second(s).";
   EXPECT_EQ(ofHeaders({{"Retry-After", "5"}}, message), 10s);
   EXPECT_EQ(ofHeaders({{"Retry-After", "15"}}, message), 15s);

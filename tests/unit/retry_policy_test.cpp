@@ -24,7 +24,7 @@ TEST(RetryPolicy, serverErrorsAreRetryableUnlessTheyAreForGood) {
   }
 }
 
-TEST(RetryPolicy, theBackoffDoublesUpToItsLimit) {
+TEST(RetryPolicy, row49_theBackoffDoublesUpToItsLimit) {
   const RetryOptions retry = drawing(1.0);  // as far as it goes
   EXPECT_EQ(backoff(retry, 1), 1s);
   EXPECT_EQ(backoff(retry, 2), 2s);

@@ -37,7 +37,7 @@ TEST(Timestamp, keepsTheTextAsItCame) {
   EXPECT_TRUE(Timestamp("a") != Timestamp("A"));
 }
 
-TEST(Timestamp, readsFractionsOfAnyLengthAndCutsThemAtTheNinthDigit) {
+TEST(Timestamp, row36_readsFractionsOfAnyLengthAndCutsThemAtTheNinthDigit) {
   const std::string digits = "123456789987654321";
   std::int64_t expected = 0, unit = kSecond;
   for (std::size_t count = 1; count <= digits.size(); ++count) {
@@ -51,7 +51,7 @@ TEST(Timestamp, readsFractionsOfAnyLengthAndCutsThemAtTheNinthDigit) {
   EXPECT_EQ(nanoseconds("2020-06-17T12:00:00.Z"), std::nullopt);
 }
 
-TEST(Timestamp, readsZonesAndOffsets) {
+TEST(Timestamp, row36_readsZonesAndOffsets) {
   for (const std::string zone : {"Z", "z", "+00:00", "-00:00", "+0000", "+00"}) {
     EXPECT_EQ(nanoseconds("2020-06-17T12:00:00" + zone), kNoon) << zone;
   }
@@ -63,14 +63,14 @@ TEST(Timestamp, readsZonesAndOffsets) {
   EXPECT_EQ(nanoseconds("2020-06-17 12:00:00Z"), kNoon);
 }
 
-TEST(Timestamp, aTimeWithoutAZoneIsNoInstant) {
+TEST(Timestamp, row36_aTimeWithoutAZoneIsNoInstant) {
   for (const std::string text : {"2020-06-17T12:00:00", "2020-06-17T12:00:00.5", "2020-06-17T12:00Z", "2020-06-17",
                                  "2020-06-17Z", "12:00:00Z"}) {
     EXPECT_EQ(nanoseconds(text), std::nullopt) << text;
   }
 }
 
-TEST(Timestamp, aLeapSecondIsTheSecondAfterAndOnlyTheLastOfADay) {
+TEST(Timestamp, row36_aLeapSecondIsTheSecondAfterAndOnlyTheLastOfADay) {
   EXPECT_EQ(nanoseconds("2016-12-31T23:59:60Z"), nanoseconds("2017-01-01T00:00:00Z"));
   EXPECT_EQ(nanoseconds("2016-12-31T23:59:60.25Z"), nanoseconds("2017-01-01T00:00:00.25Z"));
   EXPECT_EQ(nanoseconds("2017-01-01T07:59:60+08:00"), nanoseconds("2017-01-01T00:00:00Z"));
@@ -80,7 +80,7 @@ TEST(Timestamp, aLeapSecondIsTheSecondAfterAndOnlyTheLastOfADay) {
   EXPECT_EQ(nanoseconds("2016-12-31T23:59:61Z"), std::nullopt);
 }
 
-TEST(Timestamp, twentyFourHoursAreTheNextMidnight) {
+TEST(Timestamp, row36_twentyFourHoursAreTheNextMidnight) {
   EXPECT_EQ(nanoseconds("2020-06-16T24:00:00Z"), nanoseconds("2020-06-17T00:00:00Z"));
   EXPECT_EQ(nanoseconds("2019-12-31T24:00:00.000Z"), nanoseconds("2020-01-01T00:00:00Z"));
   for (const std::string time : {"24:00:01Z", "24:01:00Z", "24:00:00.001Z", "25:00:00Z"}) {
@@ -88,7 +88,7 @@ TEST(Timestamp, twentyFourHoursAreTheNextMidnight) {
   }
 }
 
-TEST(Timestamp, daysAndTimesThatDoNotExistAreNoInstant) {
+TEST(Timestamp, row36_daysAndTimesThatDoNotExistAreNoInstant) {
   for (const std::string text :
        {"2020-02-30T00:00:00Z", "2019-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2020-04-31T00:00:00Z",
         "2020-13-01T00:00:00Z", "2020-00-01T00:00:00Z", "2020-01-00T00:00:00Z", "2020-01-32T00:00:00Z",
@@ -120,7 +120,7 @@ TEST(Timestamp, whatIsNoDateIsNoInstant) {
   }
 }
 
-TEST(Timestamp, whatNanosecondsCanNotHoldIsNoInstantAndKeepsItsText) {
+TEST(Timestamp, row36_whatNanosecondsCanNotHoldIsNoInstantAndKeepsItsText) {
   for (const std::string text :
        {"0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "1677-09-21T00:12:42Z", "2262-04-11T23:47:16.854775808Z",
         "2262-04-11T23:47:17Z", "9999-12-31T23:59:59.9999999Z", "9999-12-31T24:00:00-23:59",

@@ -72,7 +72,7 @@ TEST_F(WaitRule, aStepThatIsWaitedForByThePlanEndsAfterDelayAndPatience) {
   EXPECT_LE(took, 180s);
 }
 
-TEST_F(WaitRule, aClockThatIsAnHourAheadEndsNoPlannedWaitEarly) {
+TEST_F(WaitRule, row47_aClockThatIsAnHourAheadEndsNoPlannedWaitEarly) {
   const MessageDetails failed{record(1, Channel::Viber, State::Undelivered, "2026-01-01T00:00:05Z")};
   EXPECT_GE(timeToEnd(begin(viberThenSms), failed, 59min), 115s);
   EXPECT_GE(timeToEnd(begin(viberThenSms), failed, 2min), 115s);

@@ -114,7 +114,7 @@ TEST_F(WaitFor, withThePlanAFailedLastStepEndsAtOnce) {
   EXPECT_EQ(requests(), 1u);
 }
 
-TEST_F(WaitFor, timeThatRunsOutCarriesTheLastReport) {
+TEST_F(WaitFor, row51_timeThatRunsOutCarriesTheLastReport) {
   try {
     client().waitFor("sandbox", Sandbox::kQueued, waitingFor(Goal::Delivered, 45s));
     FAIL() << "nothing was thrown";
@@ -127,7 +127,7 @@ TEST_F(WaitFor, timeThatRunsOutCarriesTheLastReport) {
   EXPECT_GE(elapsed(), 40s);
 }
 
-TEST_F(WaitFor, looksGrowApartFromOneSecondToThirty) {
+TEST_F(WaitFor, row51_looksGrowApartFromOneSecondToThirty) {
   EXPECT_THROW(client().waitFor("sandbox", Sandbox::kQueued, waitingFor(Goal::Delivered, 10min)), WaitTimeoutError);
   const auto log = sandbox->requests();
   ASSERT_GT(log.size(), 12u);
@@ -139,7 +139,7 @@ TEST_F(WaitFor, looksGrowApartFromOneSecondToThirty) {
   }
 }
 
-TEST_F(WaitFor, aMessageThatIsNotKnownYetIsWaitedForOnlyWithinTheGrace) {
+TEST_F(WaitFor, row51_aMessageThatIsNotKnownYetIsWaitedForOnlyWithinTheGrace) {
   const std::string unknown = "a0000000-0000-4000-8000-0000000000ff";
   WaitOptions wait = waitingFor(Goal::Final);
   wait.notFoundGrace = 10s;
@@ -149,7 +149,7 @@ TEST_F(WaitFor, aMessageThatIsNotKnownYetIsWaitedForOnlyWithinTheGrace) {
   EXPECT_GT(requests(), 2u);
 }
 
-TEST_F(WaitFor, errorsThatMayPassAreLivedThrough) {
+TEST_F(WaitFor, row51_errorsThatMayPassAreLivedThrough) {
   SandboxFault unavailable;
   unavailable.reply.result = HttpResponse{503, {}, "<html>"};
   unavailable.times = 6;
@@ -158,7 +158,7 @@ TEST_F(WaitFor, errorsThatMayPassAreLivedThrough) {
   EXPECT_EQ(requests(), 7u);
 }
 
-TEST_F(WaitFor, anErrorThatStaysEndsItAndCarriesTheLastReport) {
+TEST_F(WaitFor, row51_anErrorThatStaysEndsItAndCarriesTheLastReport) {
   SandboxFault refused;
   refused.reply.result = HttpResponse{403, {}, "{}"};
   refused.skip = 2;
@@ -197,7 +197,7 @@ TEST_F(WaitFor, cancellationEndsItBetweenTwoLooks) {
   EXPECT_EQ(requests(), 3u);
 }
 
-TEST_F(WaitFor, optionsThatCanNotWorkAreRefusedBeforeAnythingIsSent) {
+TEST_F(WaitFor, row67_optionsThatCanNotWorkAreRefusedBeforeAnythingIsSent) {
   WaitOptions wait;
   wait.timeout = 0s;
   EXPECT_THROW(client().waitFor("sandbox", Sandbox::kQueued, wait), InvalidArgumentError);
@@ -209,7 +209,7 @@ TEST_F(WaitFor, optionsThatCanNotWorkAreRefusedBeforeAnythingIsSent) {
   EXPECT_EQ(requests(), 0u);
 }
 
-TEST_F(WaitFor, fiveHundredWaitersStarveNoDirectCall) {
+TEST_F(WaitFor, row51_fiveHundredWaitersStarveNoDirectCall) {
   const ChatAppsClient shared = client();
   std::vector<std::future<DeliveryReport>> waits;
   for (int i = 0; i < 500; ++i) {

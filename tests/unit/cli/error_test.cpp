@@ -82,7 +82,7 @@ TEST(CliError, tellsAPersonWhatHappenedTheErrorIdAndWhatToDo) {
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2);
 }
 
-TEST(CliError, escapesTheServersTextInBothForms) {
+TEST(CliError, row66_escapesTheServersTextInBothForms) {
   const auto error = notFound("\x1b[2J\nfake line");
   EXPECT_EQ(errorText(error).find('\x1b'), std::string::npos);
   EXPECT_NE(errorText(error).find("\\x1b[2J\\nfake line"), std::string::npos);

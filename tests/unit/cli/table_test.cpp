@@ -66,7 +66,7 @@ TEST(CliTable, fitsTheTerminal) {
   }
 }
 
-TEST(CliTable, escapesWhatATerminalCouldActOn) {
+TEST(CliTable, row66_escapesWhatATerminalCouldActOn) {
   auto details = fallback();
   details[0].status.errorMessage = "\x1b[2J";
   details[0].channel = chatapps::Channel("\x1b]0;x\x07");
