@@ -8,9 +8,10 @@
 namespace chatapps {
 namespace {
 
-// A sleeping thread comes back some 50 microseconds late. A lane at 50 requests a second would lose a quarter of a percent
-// of its quota to that, so the last stretch is spent awake.
-constexpr Clock::duration kAwakeBefore = std::chrono::microseconds(80);
+// A sleeping thread comes back some 50 to 300 microseconds late. A lane at 50 requests a second would lose a percent of its
+// quota to that, so the last stretch is spent awake: at most this long, and this share of the whole.
+constexpr Clock::duration kAwakeAtMost = std::chrono::microseconds(250);
+constexpr int kAwakeShare = 64;
 constexpr Clock::duration kLongestSleep = std::chrono::hours(1);  // keeps every sum far from overflow
 constexpr Clock::duration kLookAtVirtualClock = std::chrono::milliseconds(10);
 
@@ -34,12 +35,14 @@ void Clock::leave(Sleeper&) {}
 void Clock::sleep(Sleeper& sleeper, time_point until) {
   std::unique_lock lock(sleeper.mutex);
   const duration longest = isReal() ? kLongestSleep : kLookAtVirtualClock;
+  const time_point began = now();
+  const duration awakeBefore = std::min(kAwakeAtMost, (std::max(until, began) - began) / kAwakeShare);
   while (!sleeper.woken) {
     const time_point at = now();
     if (at >= until) break;
     const duration left = until == time_point::max() ? longest : std::min(until - at, longest);
-    if (left > kAwakeBefore) {
-      sleeper.awake.wait_until(lock, std::chrono::steady_clock::now() + left - kAwakeBefore, [&] { return sleeper.woken; });
+    if (left > awakeBefore) {
+      sleeper.awake.wait_until(lock, std::chrono::steady_clock::now() + left - awakeBefore, [&] { return sleeper.woken; });
     } else {
       lock.unlock();
       std::this_thread::yield();
