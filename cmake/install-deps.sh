@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Installs what is missing: install-deps.sh build|tests|documentation|abi. Says nothing, and needs no rights,
-# where nothing is missing.
+# Installs what is missing: install-deps.sh build|tests|documentation|abi|benchmark|fuzz|analysis|coverage. Says nothing, and needs
+# no rights, where nothing is missing.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/steps.sh"
 
-groups=${1:?build, tests, documentation or abi}
+groups=${1:?build, tests, documentation, abi, benchmark, fuzz, analysis or coverage}
 [ "$groups" != tests ] || groups="build tests documentation abi"
+[ "$groups" != benchmark ] || groups="build tests benchmark"
 
 # group | Debian and Ubuntu | Fedora | Homebrew | how to see that it is there
 needs() {
@@ -27,14 +28,33 @@ tests | libhiredis-dev        | hiredis-devel        | hiredis       | header hi
 tests | redis-server          | redis                | redis         | command -v redis-server
 tests | iproute2              | iproute              | iproute2      | command -v ip || on_macos
 tests | mandoc                | mandoc               | mandoc        | command -v mandoc
+tests | valgrind              | valgrind             |               | command -v valgrind || on_macos
 documentation | doxygen       | doxygen              | doxygen       | command -v doxygen
 documentation | graphviz      | graphviz             | graphviz      | command -v dot
 abi   | abigail-tools         | libabigail           |               | command -v abidiff || on_macos
+benchmark | libbenchmark-dev  | google-benchmark-devel | google-benchmark | header benchmark/benchmark.h
+benchmark | libcpprest-dev    | cpprest-devel        | cpprestsdk    | header cpprest/http_client.h
+benchmark | curl              | curl                 | curl          | command -v curl
+benchmark | gnuplot-nox       | gnuplot              | gnuplot       | command -v gnuplot
+fuzz  | clang                 | clang                | llvm          | command -v clang++
+fuzz  | libclang-rt-dev       | compiler-rt          | llvm          | fuzzer_links
+analysis | clang-tidy         | clang-tools-extra    | llvm          | command -v clang-tidy
+analysis | cppcheck           | cppcheck             | cppcheck      | command -v cppcheck
+analysis | valgrind           | valgrind             |               | command -v valgrind || on_macos
+coverage | gcovr              | gcovr                | gcovr         | command -v gcovr
 END
 }
 
 on_macos() { [ "$(uname -s)" = Darwin ]; }
 cmake_is_new_enough() { cmake --version | awk 'NR == 1 { split($3, v, "."); exit !(v[1] > 3 || v[1] == 3 && v[2] >= 22) }'; }
+fuzzer_links() {
+  local probe status=0
+  probe=$(mktemp)
+  echo 'extern "C" int LLVMFuzzerTestOneInput(const char*, unsigned long) { return 0; }' |
+    clang++ -fsanitize=fuzzer -x c++ - -o "$probe" || status=$?
+  rm -f "$probe"
+  return "$status"
+}
 header() {
   local place=/usr/include
   ! on_macos || ! command -v brew >/dev/null || place=$(brew --prefix)/include

@@ -84,8 +84,10 @@ class Reader {
 };
 
 std::int64_t nanoseconds(SystemTime time) { return time.time_since_epoch().count(); }
+/// To the year 2116, so that the time between any two can be told.
 SystemTime readTime(Reader& in) {
-  return SystemTime(std::chrono::nanoseconds(in.number((std::numeric_limits<std::int64_t>::min)())));
+  constexpr std::int64_t kFurthest = std::int64_t{1} << 62;
+  return SystemTime(std::chrono::nanoseconds(in.number(-kFurthest, kFurthest)));
 }
 
 // An absent number is an empty field.

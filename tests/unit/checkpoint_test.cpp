@@ -74,6 +74,15 @@ TEST(CheckpointLine, ofNothingMuchGivesItBackToo) {
   EXPECT_EQ(told.number, 7u);
 }
 
+TEST(CheckpointLine, aTimeThatNoDifferenceCanHoldIsDamage) {
+  Followed message = example();
+  message.since = (SystemTime::min)();
+  EXPECT_FALSE(readCheckpointLine(withoutEnd(messageLine(message))).isGood);
+  message.since = SystemTime();
+  message.judgedAt = (SystemTime::max)();
+  EXPECT_FALSE(readCheckpointLine(withoutEnd(messageLine(message))).isGood);
+}
+
 TEST(CheckpointLine, noticesEveryByteThatChanged) {
   const std::string line = withoutEnd(messageLine(example()));
   for (std::size_t i = 0; i < line.size(); ++i) {
