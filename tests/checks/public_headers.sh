@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# public_headers.sh INCLUDE COMPILER: each public header compiles alone, without a warning, and among the macros that
-# windows.h, Qt and the C library are known for.
+# public_headers.sh INCLUDE COMPILER: each public header compiles alone, without a warning, and all of them twice among the
+# macros that windows.h, Qt and the C library are known for.
 set -euo pipefail
 include=$1 compiler=$2
 cd "$include"
@@ -29,13 +29,16 @@ compiles() {
     failed=1
   }
 }
-while read -r header; do
-  standard=c++17 first=$standard_headers
-  case $header in
-    */coroutine.hpp) standard=c++20 first=$(printf '%s\n' "$first" '#include <coroutine>') ;;
-  esac
-  line="#include \"$header\""
-  compiles "$line" $standard "$header alone"
-  compiles "$(printf '%s\n' "$first" "$(hostile_macros)" "$line" "$line")" $standard "$header among hostile macros"
-done < <(find chatapps -name '*.hpp' | LC_ALL=C sort)
+headers=$(find chatapps -name '*.hpp' -not -name coroutine.hpp | LC_ALL=C sort)
+alone() { printf '#include "%s"\n' "$1"; }
+twice() { for header in $1 $1; do alone "$header"; done; }
+
+for header in $headers; do compiles "$(alone "$header")" c++17 "$header alone"; done
+compiles "$(printf '%s\n' "$standard_headers" "$(hostile_macros)" "$(twice "$headers")")" c++17 'a header among hostile macros'
+if [ -e chatapps/coroutine.hpp ]; then
+  coroutine=chatapps/coroutine.hpp
+  compiles "$(alone $coroutine)" c++20 "$coroutine alone"
+  compiles "$(printf '%s\n' "$standard_headers" '#include <coroutine>' "$(hostile_macros)" "$(twice $coroutine)")" c++20 \
+    "$coroutine among hostile macros"
+fi
 exit $failed

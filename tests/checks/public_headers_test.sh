@@ -24,6 +24,6 @@ printf '#pragma once\n#include <string>\ninline std::string name() { return {}; 
 finds 'inline std::string name() { return {}; }' 'planted.hpp alone does not compile'
 finds 'inline int half(int whole, int) { long part = whole / 2; int whole = 0; return whole; }' 'planted.hpp alone does not compile'
 finds 'inline int none(int unused) { return 0; }' 'planted.hpp alone does not compile'
-finds 'inline int max() { return 0; }' 'planted.hpp among hostile macros does not compile'
-finds 'enum class Level { ERROR };' 'planted.hpp among hostile macros does not compile'
+finds 'inline int max() { return 0; }' 'a header among hostile macros does not compile'
+finds 'enum class Level { ERROR };' 'a header among hostile macros does not compile'
 [ "$failures" = 0 ]
