@@ -1,8 +1,14 @@
 #!/usr/bin/env bash
-# fresh-machine.sh bookworm|trixie: makes a minimal Debian with git and ca-certificates only, clones this repository's
-# last commit into it, and runs the README's two commands there as they stand, each twice. Needs root and debootstrap.
+# fresh-machine.sh [bookworm|trixie]: makes a minimal Debian with git and ca-certificates only, clones this repository's
+# last commit into it, and runs the README's two commands there as they stand, each twice. Without a name, Debian 12 and
+# then 13. Needs root and debootstrap.
 set -euo pipefail
-suite=${1:?bookworm or trixie}
+if [ $# = 0 ]; then
+  "$0" bookworm
+  "$0" trixie
+  exit
+fi
+suite=$1
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # The mounts are this script's own: they go when it ends, however it ends, and so do the processes in there.
