@@ -23,7 +23,7 @@ void* keep(const redisReadTask* task, std::unique_ptr<Reply> reply) noexcept {
   } else {
     reply.release();  // NOLINT(bugprone-unused-return-value): hiredis has it now
   }
-  return made;
+  return made;  // cppcheck-suppress returnDanglingLifetime ; its new owner is hiredis or the array
 }
 
 std::unique_ptr<Reply> make(Reply::Kind kind) {
