@@ -125,6 +125,29 @@ TEST_F(LanesTest, whatWasLearnedOfAnOriginOutlivesItsLanes) {
   EXPECT_EQ(fresh->estimate(1, 1s, hand->now_ + 100ms), 900ms);
 }
 
+TEST_F(LanesTest, aFewOtherOriginsMakeNoneForgotten) {
+  for (int i = 0; i < 20; ++i) {
+    const auto one = lane("account");
+    const auto ticket = std::make_shared<Ticket>();
+    ASSERT_TRUE(one->enter(ticket, Lane::End::Back, 100, hand->now_));
+    ASSERT_EQ(one->ask(*ticket, hand->now_).kind, Turn::Kind::Go);
+    one->sent(hand->now_);
+    one->answered(hand->now_, hand->now_ + 100ms);
+    hand->now_ += 1h;
+  }
+  for (int i = 0; i < 20; ++i) {
+    lane("one", "https://host" + std::to_string(i));
+    hand->now_ += 1h;
+  }
+  const auto fresh = lane("account");
+  const auto ticket = std::make_shared<Ticket>();
+  ASSERT_TRUE(fresh->enter(ticket, Lane::End::Back, 100, hand->now_));
+  ASSERT_EQ(fresh->ask(*ticket, hand->now_).kind, Turn::Kind::Go);
+  fresh->sent(hand->now_);
+  fresh->answered(hand->now_, hand->now_ + 100ms);
+  EXPECT_EQ(fresh->estimate(1, 1s, hand->now_ + 100ms), 900ms);
+}
+
 TEST_F(LanesTest, manyOriginsAreForgottenAsWell) {
   for (int i = 0; i < 1000; ++i) {
     lane("one", "https://host" + std::to_string(i));

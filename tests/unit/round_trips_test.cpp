@@ -36,6 +36,14 @@ TEST(RoundTrips, theShortestOfAFewIsNotTheShortestThereIs) {
   EXPECT_EQ(roundTrips.low(), 100ms);
 }
 
+TEST(RoundTrips, howMuchShorterTheShortestMayBeIsCalculated) {
+  RoundTrips roundTrips;
+  for (int i = 0; i < 20; ++i) roundTrips.add(100ms + i * 1ms);
+  EXPECT_EQ(roundTrips.typical(), 110ms);
+  // One in a thousand of twenty: the distance from the median grows by the root of ln 1000 / ln 20.
+  EXPECT_NEAR(std::chrono::duration<double>(roundTrips.low()).count(), 0.094815, 1e-6);
+}
+
 TEST(RoundTrips, aWideSpreadIsCutWhereThreeInAThousandAreShorter) {
   std::mt19937_64 random(2);
   std::normal_distribution<double> delay(160, 28);
