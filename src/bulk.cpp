@@ -2,6 +2,7 @@
 
 #include <cctype>
 #include <deque>
+#include <new>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -37,6 +38,7 @@ class Bulk {
         deliver();
         takeOne();
         deliver();
+        if (outOfMemory_) throw std::bad_alloc();
         return sourceEnded_ && pending_.empty();
       });
     } catch (...) {
@@ -93,11 +95,15 @@ class Bulk {
     flight->start([this, key](Outcome<MessageDetails> outcome) { finish(key, outcome); });
   }
 
-  void finish(const std::string& key, const Outcome<MessageDetails>& outcome) {
+  void finish(const std::string& key, const Outcome<MessageDetails>& outcome) noexcept {
     auto node = pending_.extract(key);
     pendingCount_ -= node.mapped().refs.size();
-    for (MessageRef& ref : node.mapped().refs) finished_.push_back({std::move(ref), outcome});
-    if (!outcome.ok()) noteRefusedKey(outcome);
+    try {
+      for (MessageRef& ref : node.mapped().refs) finished_.push_back({std::move(ref), outcome});
+      if (!outcome.ok()) noteRefusedKey(outcome);
+    } catch (const std::bad_alloc&) {
+      outOfMemory_ = true;  // an item without its outcome must not go unnoticed
+    }
   }
 
   // A refused key will be refused for every other item too, at the price of a slot each.
@@ -157,6 +163,7 @@ class Bulk {
   std::size_t pendingCount_ = 0;
   std::deque<BulkResult> finished_;
   bool sourceEnded_ = false;
+  bool outOfMemory_ = false;
   std::unique_ptr<UnauthorizedError> refused_;
   BulkSummary summary_;
 };

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <new>
 #include <utility>
 
 #include "bulk.hpp"
@@ -26,7 +27,7 @@ using OnDone = std::function<void(Outcome<T>)>;
 template <class T>
 class Delivery {
  public:
-  Delivery(std::shared_ptr<call::Engine> engine, OnDone<T> onDone, Outcome<T> outcome)
+  Delivery(std::shared_ptr<call::Engine> engine, std::shared_ptr<const OnDone<T>> onDone, Outcome<T> outcome)
       : engine_(std::move(engine)), onDone_(std::move(onDone)), outcome_(std::move(outcome)) {}
   Delivery(const Delivery&) = delete;
   Delivery& operator=(const Delivery&) = delete;
@@ -35,7 +36,7 @@ class Delivery {
   void run() noexcept {
     if (ran_.exchange(true)) return;
     try {
-      onDone_(std::move(outcome_));
+      (*onDone_)(std::move(outcome_));
     } catch (...) {
       engine_->callbackFailed("onDone");
     }
@@ -43,16 +44,20 @@ class Delivery {
 
  private:
   std::shared_ptr<call::Engine> engine_;
-  OnDone<T> onDone_;
+  std::shared_ptr<const OnDone<T>> onDone_;
   Outcome<T> outcome_;
   std::atomic<bool> ran_{false};
 };
 
-// An executor that throws, or drops what it was given, does not lose the callback.
+// An executor that throws, or drops what it was given, does not lose the callback; nor does memory that ran out.
 template <class T>
-void deliver(const std::shared_ptr<call::Engine>& engine, const OnDone<T>& onDone, Outcome<T> outcome) {
-  if (!engine->executor) return Delivery<T>(engine, onDone, std::move(outcome)).run();
-  const auto delivery = std::make_shared<Delivery<T>>(engine, onDone, std::move(outcome));
+void deliver(const std::shared_ptr<call::Engine>& engine, const std::shared_ptr<const OnDone<T>>& onDone, Outcome<T> outcome) {
+  std::shared_ptr<Delivery<T>> delivery;
+  try {
+    if (engine->executor) delivery = std::make_shared<Delivery<T>>(engine, onDone, std::move(outcome));
+  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): nothing was moved, and the loop's thread can tell it
+  }
+  if (!delivery) return Delivery<T>(engine, onDone, std::move(outcome)).run();
   try {
     engine->executor([delivery] { delivery->run(); });
   } catch (...) {
@@ -75,7 +80,9 @@ OnDone<T> keepIn(const std::shared_ptr<std::promise<T>>& promise) {
 template <class T>
 OnDone<T> giveTo(const std::shared_ptr<call::Engine>& engine, OnDone<T> onDone) {
   if (!onDone) throw InvalidArgumentError("onDone", "must be a function");
-  return [engine, onDone = std::move(onDone)](Outcome<T> outcome) { deliver<T>(engine, onDone, std::move(outcome)); };
+  return [engine, kept = std::make_shared<const OnDone<T>>(std::move(onDone))](Outcome<T> outcome) {
+    deliver<T>(engine, kept, std::move(outcome));
+  };
 }
 
 }  // namespace

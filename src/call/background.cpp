@@ -1,6 +1,6 @@
 #include "call/background.hpp"
 
-#include <deque>
+#include <list>
 #include <unordered_set>
 #include <utility>
 
@@ -11,17 +11,26 @@ struct Background::Work {
   explicit Work(std::shared_ptr<Engine> sharedEngine)
       : engine(std::move(sharedEngine)), loop(engine->clock, engine->transport, engine->wires) {}
 
+  /// What a callback is to be told. Made beforehand: memory that runs out at the end of a call must not lose its end.
+  struct Ending {
+    Flight::OnDone onDone;
+    Outcome<MessageDetails> outcome{MessageDetails()};
+  };
+
   void begin(CallRequest request, const Flight::OnDone& onDone) {
     try {
+      auto ending = std::make_shared<std::list<Ending>>();
+      ending->push_back({onDone});
       auto flight = std::make_shared<Flight>(loop, engine, std::move(request));
-      Flight::OnDone ended = [this, flight = flight.get(), onDone](Outcome<MessageDetails> outcome) {
+      Flight::OnDone ended = [this, flight = flight.get(), ending](Outcome<MessageDetails> outcome) {
         forget(*flight);
-        toTell.push_back([onDone, outcome = std::move(outcome)] { onDone(outcome); });
+        ending->front().outcome = std::move(outcome);
+        toTell.splice(toTell.end(), *ending);
       };
       flights.insert(flight);
       flight->start(std::move(ended));
     } catch (...) {  // no memory for it: `start` itself does not throw
-      toTell.push_back([onDone, error = std::current_exception()] { onDone(Outcome<MessageDetails>(error)); });
+      onDone(Outcome<MessageDetails>(std::current_exception()));
     }
   }
 
@@ -42,16 +51,16 @@ struct Background::Work {
   // Between the turns of the loop: what is called here may make calls of its own and wait for them on this very loop.
   void tell() {
     while (!toTell.empty()) {
-      const std::function<void()> next = std::move(toTell.front());
-      toTell.pop_front();
-      next();
+      std::list<Ending> next;
+      next.splice(next.end(), toTell, toTell.begin());
+      next.front().onDone(std::move(next.front().outcome));
     }
   }
 
   const std::shared_ptr<Engine> engine;
   http::Loop loop;
   std::unordered_set<std::shared_ptr<Flight>> flights;
-  std::deque<std::function<void()>> toTell;
+  std::list<Ending> toTell;
   bool stopping = false;
 };
 
@@ -74,7 +83,7 @@ void Background::start(CallRequest request, Flight::OnDone onDone) {
 }
 
 void Background::run(std::function<void()> job) {
-  work_->loop.inbox()->post([work = work_.get(), job = std::move(job)] { work->toTell.push_back(job); });
+  work_->loop.inbox()->post([work = work_.get(), job = std::move(job)] { work->toTell.push_back({[job](const auto&) { job(); }}); });
 }
 
 }  // namespace chatapps::call

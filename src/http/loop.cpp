@@ -78,7 +78,7 @@ void Loop::abort(Transfer& transfer) {
     delete simulated;
     return;
   }
-  wire_->abort(transfer);
+  if (wire_) wire_->abort(transfer);  // else there was no memory for one
 }
 
 void Loop::dropConnections() {

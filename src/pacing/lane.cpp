@@ -1,6 +1,7 @@
 #include "pacing/lane.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -31,8 +32,17 @@ Places::Rank rankOf(const Ticket& ticket, Lane::End end) noexcept {
   return again ? Places::Rank::NormalAgain : Places::Rank::Normal;
 }
 
-void call(const std::shared_ptr<Ticket>& ticket) {
-  if (ticket != nullptr && ticket->onTurn) ticket->onTurn();
+// A ticket that is not told would wait for good, and all behind it. Where there is no memory for the message, there may be
+// some in a moment.
+void call(const std::shared_ptr<Ticket>& ticket) noexcept {
+  if (ticket == nullptr || !ticket->onTurn) return;
+  for (int tries = 0; tries < 1000; ++tries) {
+    try {
+      return ticket->onTurn();
+    } catch (...) {
+      std::this_thread::sleep_for(milliseconds(1));
+    }
+  }
 }
 }  // namespace
 
