@@ -1,8 +1,9 @@
-// Rows 4 and 5 of the fault matrix, and row 60 in DNS: name servers that say no, or nothing. Runs inside of
-// `support/dns_namespace.sh`, as a program of its own.
+// Rows 3 to 5 of the fault matrix, row 9 with two addresses, and row 60 in DNS: networks without a way, and name
+// servers that say no, or nothing. Runs inside of `support/dns_namespace.sh`, as a program of its own.
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <future>
@@ -13,11 +14,13 @@
 #include <vector>
 
 #include "support/caught.hpp"
+#include "support/deaf_port.hpp"
 #include "support/event_log.hpp"
 #include "support/fault_server.hpp"
 #include "support/http_answer.hpp"
 #include "support/name_server.hpp"
 #include "support/quick_client.hpp"
+#include "support/tls_bridge.hpp"
 
 namespace chatapps::support {
 namespace {
@@ -30,6 +33,15 @@ constexpr const char* kUnknownHost = "https://chatapps.example";
 template <class Duration>
 double milliseconds(Duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+TEST(NameServerFaults, row03_withoutAnyRouteTheErrorNumberIsKept) {
+  const auto log = std::make_shared<EventLog>();
+  const auto error = caught<TransportError>([&] { get(quickOptions("https://192.0.2.1", log)); });
+  EXPECT_EQ(error.osError(), ENETUNREACH);
+  EXPECT_EQ(error.delivery(), Delivery::NotSent);
+  EXPECT_TRUE(error.retryable());
+  EXPECT_EQ(log->retries().size(), 3u);
 }
 
 class SayingNo : public ::testing::TestWithParam<NameServer::Answer> {};
@@ -122,6 +134,23 @@ TEST(NameServerFaults, row05_manyLostCallsEndAtTheirOwnDeadlines) {
   std::printf("  the latest of 50 calls ended %.1f ms after its deadline\n", milliseconds(latest));
   EXPECT_LT(latest, 500ms);
   EXPECT_GE(names.queries(), 1u);
+}
+
+TEST(NameServerFaults, row09_aDeadIpv6AddressDelaysTheLivingIpv4OneByAMoment) {
+  const NameServer names(NameServer::Answer::Loopback);
+  FaultServer server(answerEach(detailsAnswer));
+  const TlsBridge tls(server);
+  const DeafIpv6Port deaf(tls.port());
+  ASSERT_TRUE(deaf.isThere());
+  ClientOptions options = quickOptions("https://chatapps.example:" + std::to_string(tls.port()));
+  options.tls.verifyPeer = false;
+  const auto start = steady_clock::now();
+  EXPECT_EQ(get(options).at(0).umid, kUmid);
+  const auto took = steady_clock::now() - start;
+  std::printf("  IPv4 took over and answered within %.1f ms\n", milliseconds(took));
+  EXPECT_GE(took, 150ms) << "IPv6 was not tried";
+  EXPECT_LT(took, 1500ms);
+  EXPECT_EQ(server.requestCount(), 1u);
 }
 
 TEST(NameServerFaults, row53_andRow60_cancellingAndLeavingDoNotWaitForTheNameServer) {

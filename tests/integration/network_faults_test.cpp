@@ -1,4 +1,4 @@
-// Rows 1, 2 and 6 to 9 of the fault matrix: what the network does to a connection.
+// Rows 1 to 3 and 6 to 9 of the fault matrix: what the network does to a connection.
 #include <gtest/gtest.h>
 
 #include <cerrno>
@@ -8,6 +8,7 @@
 
 #include "support/caught.hpp"
 #include "support/deaf_port.hpp"
+#include "support/delaying_proxy.hpp"
 #include "support/event_log.hpp"
 #include "support/fault_server.hpp"
 #include "support/http_answer.hpp"
@@ -54,6 +55,19 @@ TEST(Faults, row02_theDeadlineEndsAConnectionThatNeverComesAbout) {
   const auto error = caught<TimeoutError>([&] { get(options); });
   EXPECT_EQ(error.delivery(), Delivery::NotSent);
   EXPECT_LT(steady_clock::now() - start, 1s);
+}
+
+TEST(Faults, row03_withoutARouteTheErrorNumberIsKept) {
+  // TCP has no way to a multicast address, whatever routes the machine has: nothing leaves it.
+  const auto log = std::make_shared<EventLog>();
+  ClientOptions options = quickOptions("https://224.0.0.1", log);
+  options.proxy = "";
+  const auto error = caught<TransportError>([&] { get(options); });
+  EXPECT_EQ(error.osError(), ENETUNREACH);
+  EXPECT_EQ(error.delivery(), Delivery::NotSent);
+  EXPECT_TRUE(error.retryable());
+  EXPECT_NE(std::string(error.what()).find("224.0.0.1"), std::string::npos) << error.what();
+  EXPECT_EQ(log->retries().size(), 3u);
 }
 
 class DeadBeforeTheFirstByte : public ::testing::TestWithParam<const char*> {};
@@ -191,6 +205,17 @@ TEST(Faults, row09_anAnswerInSlicesOfOneByteIsRead) {
   for (int i = 0; i < 3; ++i) EXPECT_EQ(client.getMessageDetails(kSubAccount, kUmid).at(0).umid, kUmid);
   EXPECT_EQ(server.requestCount(), 3u);
   EXPECT_EQ(server.connections(), 1u);
+}
+
+TEST(Faults, row09_aLongAndUnevenWayIsNoReasonToFail) {
+  FaultServer server([](Connection& connection) {
+    while (connection.readRequest() && connection.sendSlowly(detailsAnswer(connection.request()), 0ms, 50)) {
+    }
+  });
+  const DelayingProxy proxy(server.port(), {3ms, 5ms, 0.1, 30ms});
+  const ChatAppsClient client(quickOptions(proxy.url()));
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(client.getMessageDetails(kSubAccount, kUmid).at(0).umid, kUmid);
+  EXPECT_EQ(server.requestCount(), 20u);
 }
 
 TEST(Faults, row09_aThirdOfAllAnswersResetIsSuccessOrATypedErrorAndNeverAMisparse) {

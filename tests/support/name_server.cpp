@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <string>
 #include <system_error>
 
 namespace chatapps::support {
@@ -32,6 +33,20 @@ NameServer::~NameServer() {
   ::close(stop_);
 }
 
+// Makes the answer of a query: the same with two bits and the response code changed, and maybe an address behind it.
+void NameServer::answer(std::string& message) const {
+  using namespace std::string_literals;
+  message[2] = static_cast<char>(message[2] | 0x80);
+  message[3] = static_cast<char>(0x80 | (answer_ == Answer::NoSuchName ? 3 : answer_ == Answer::Failure ? 2 : 0));
+  if (answer_ != Answer::Loopback) return;
+  const std::size_t nameEnd = message.find('\0', 12);
+  message.resize(nameEnd + 5);  // without the additional records of the query
+  const bool ipv6 = message[nameEnd + 2] == 28;
+  message.replace(6, 6, "\0\1\0\0\0\0"s);  // one answer, and nothing else
+  message += "\xC0\x0C"s + message.substr(nameEnd + 1, 4) + "\0\0\0\x3C"s;
+  message += ipv6 ? "\0\x10"s + std::string(15, '\0') + "\1" : "\0\4\x7F\0\0\1"s;
+}
+
 void NameServer::serve() {
   for (;;) {
     pollfd waits[] = {{socket_, POLLIN, 0}, {stop_, POLLIN, 0}};
@@ -44,10 +59,9 @@ void NameServer::serve() {
     if (got < 12) continue;
     ++queries_;
     if (answer_ == Answer::None) continue;
-    // The query itself with two bits changed: an answer, and its response code.
-    message[2] |= 0x80;
-    message[3] = static_cast<unsigned char>(0x80 | (answer_ == Answer::NoSuchName ? 3 : 2));
-    ::sendto(socket_, message, static_cast<std::size_t>(got), 0, reinterpret_cast<sockaddr*>(&client), size);
+    std::string reply(reinterpret_cast<const char*>(message), static_cast<std::size_t>(got));
+    answer(reply);
+    ::sendto(socket_, reply.data(), reply.size(), 0, reinterpret_cast<sockaddr*>(&client), size);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <string>
 #include <thread>
 
 namespace chatapps::support {
@@ -14,6 +15,7 @@ class NameServer {
     None,        ///< a black hole
     NoSuchName,  ///< NXDOMAIN
     Failure,     ///< SERVFAIL
+    Loopback,    ///< ::1 and 127.0.0.1
   };
 
   explicit NameServer(Answer answer);  ///< throws std::system_error, for example outside of the namespace
@@ -25,6 +27,7 @@ class NameServer {
 
  private:
   void serve();
+  void answer(std::string& message) const;
 
   const Answer answer_;
   int socket_ = -1;

@@ -1,6 +1,7 @@
 #include "nginx.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -29,6 +30,8 @@ constexpr PortKind kPorts[] = {
     {"tls13", "right", "TLSv1.3"},
     {"http2", "right", "TLSv1.2 TLSv1.3", "", " http2"},
     {"client-certificate", "right", "TLSv1.3", "ssl_verify_client on;"},
+    // A name with a variable in it is read at each handshake, and a session that is resumed needs no certificate.
+    {"rotated", "", "TLSv1.2 TLSv1.3", "ssl_session_tickets off; ssl_session_cache off;"},
 };
 
 std::string configuration(const std::string& folder, const std::string& upstream,
@@ -46,10 +49,12 @@ std::string configuration(const std::string& folder, const std::string& upstream
   }
   const TemporaryFolder& pem = certificates();
   for (const PortKind& port : kPorts) {
+    const bool rotated = *port.certificate == '\0';
+    const std::string certificate = rotated ? folder + "/$ssl_server_name" : pem.file(port.certificate);
     text << "  server {\n"
          << "    listen 127.0.0.1:" << ports.at(port.name) << " ssl" << port.listening << ";\n"
-         << "    ssl_certificate " << pem.file(std::string(port.certificate) + ".pem") << ";\n"
-         << "    ssl_certificate_key " << pem.file(std::string(port.certificate) + ".key") << ";\n"
+         << "    ssl_certificate " << certificate << ".pem;\n"
+         << "    ssl_certificate_key " << certificate << ".key;\n"
          << "    ssl_client_certificate " << pem.file("ca.pem") << ";\n"
          << "    ssl_protocols " << port.protocols << ";\n    " << port.more << "\n"
          << "    location / {\n"
@@ -88,6 +93,13 @@ Nginx::Nginx(const std::string& upstream) {
   for (int tries = 0; readFile(folder_.path() / "nginx.pid").empty(); ++tries) {
     if (tries == 1000) throw std::runtime_error("nginx does not start: " + readFile(folder_.path() / "error.log"));
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
+void Nginx::rotateTo(const std::string& certificate) {
+  for (const char* kind : {".pem", ".key"}) {
+    std::filesystem::copy_file(certificates().file(certificate + kind), folder_.file(std::string("localhost") + kind),
+                               std::filesystem::copy_options::overwrite_existing);
   }
 }
 

@@ -22,12 +22,14 @@ const TemporaryFolder& certificates();
 ///   tls11, tls12, tls13                                     the right certificate, that version alone
 ///   http2                                                   the right certificate, HTTP/2 offered
 ///   client-certificate                                      TLS 1.3; answers 400 to clients without a certificate
+///   rotated                                                 what `rotateTo` says at the time of each handshake
 class Nginx {
  public:
   explicit Nginx(const std::string& upstream);
 
   int port(const std::string& name) const { return ports_.at(name)->number(); }
   std::string url(const std::string& name) const { return "https://localhost:" + std::to_string(port(name)); }
+  void rotateTo(const std::string& certificate);  ///< at the port `rotated`, from the next connection on
 
   /// Requests that were answered through that port; handshakes that failed there. Counted from nginx's logs, so wait
   /// for them: both give the count as soon as it reaches `atLeast`, or what there is after ten seconds.

@@ -1,20 +1,44 @@
-// Memory that runs out at any moment of a call: the call ends in an error, and the next one goes as if nothing was.
-// A program of its own, since it replaces operator new.
+// Row 61 of the fault matrix: memory that runs out at any moment. The call ends in an error, nothing leaks, and the
+// next one goes as if nothing was. A program of its own, since it replaces operator new and what libcurl allocates
+// with.
+#include <curl/curl.h>
+
 #include <atomic>
 #include <cstdlib>
+#include <cstring>
 #include <future>
 #include <new>
 
+#include "support/fault_server.hpp"
+#include "support/http_answer.hpp"
+#include "support/quick_client.hpp"
 #include "unit/client_fixture.hpp"
 
 namespace {
 
-std::atomic<long> allocationsLeft{-1};  // negative: no end of memory
+std::atomic<long> left{-1};  // allocations that succeed before one fails; negative: no end of memory
+std::atomic<long> failures{0};
+thread_local bool mine = false;  // only where this is set, if `oneThread`
+std::atomic<bool> oneThread{false};
 
 bool mayAllocate() {
-  if (allocationsLeft.load(std::memory_order_relaxed) < 0) return true;
-  return allocationsLeft.fetch_sub(1) != 0;  // fails once, and then there is memory again
+  if (oneThread.load(std::memory_order_relaxed) && !mine) return true;
+  if (left.load(std::memory_order_relaxed) < 0) return true;
+  if (left.fetch_sub(1) != 0) return true;
+  ++failures;  // fails once, and then there is memory again
+  return false;
 }
+
+void* mallocOfLibcurl(std::size_t size) { return mayAllocate() ? std::malloc(size) : nullptr; }
+void* reallocOfLibcurl(void* memory, std::size_t size) { return mayAllocate() ? std::realloc(memory, size) : nullptr; }
+void* callocOfLibcurl(std::size_t count, std::size_t size) {
+  return mayAllocate() ? std::calloc(count, size) : nullptr;
+}
+char* strdupOfLibcurl(const char* text) { return mayAllocate() ? ::strdup(text) : nullptr; }
+
+// The first to start libcurl says what it allocates with, and a program may do so before the library.
+const CURLcode started = curl_global_init_mem(CURL_GLOBAL_DEFAULT, mallocOfLibcurl, std::free, reallocOfLibcurl,
+                                              strdupOfLibcurl, callocOfLibcurl);
 
 }  // namespace
 
@@ -33,15 +57,17 @@ namespace {
 class AllocationFailure : public ClientFixture {
  protected:
   /// Runs `work` again and again, with its first, second, ... allocation failing, until one run has enough memory.
+  /// Tells how many failed.
   template <class Work>
-  int runWithEachFailing(Work work) {
+  long runWithEachFailing(Work work) {
+    failures = 0;
     for (long k = 0;; ++k) {
-      allocationsLeft = k;
+      left = k;
       work();
-      const bool enough = allocationsLeft >= 0;
-      allocationsLeft = -1;
+      const bool enough = left >= 0;
+      left = -1;
       afterwards();
-      if (enough || HasFailure()) return static_cast<int>(k);
+      if (enough || HasFailure()) return failures;
     }
   }
 
@@ -51,63 +77,143 @@ class AllocationFailure : public ClientFixture {
     EXPECT_EQ(client.getMessageDetails(kSubAccount, umid(1)).size(), 1u);
   }
 
+  /// Whether `code` ended in bad_alloc or an error of the library; anything else comes out.
+  template <class Code>
+  static bool fails(Code code) {
+    try {
+      code();
+    } catch (const std::bad_alloc&) {
+      return true;
+    } catch (const ChatAppsError&) {
+      return true;
+    }
+    return false;
+  }
+
   const ChatAppsClient client{options()};
 };
 
-TEST_F(AllocationFailure, endsASynchronousCallInAnErrorAtMost) {
+TEST_F(AllocationFailure, row61_endsACallInAnErrorAtMost) {
   int failed = 0;
-  const int count = runWithEachFailing([&] {
-    try {
-      client.getMessageDetails(kSubAccount, umid(2));
-    } catch (const std::bad_alloc&) {
-      ++failed;
-    } catch (const ChatAppsError&) {
-      ++failed;
-    }
+  const long count = runWithEachFailing([&] {
+    if (fails([&] { client.getMessageDetails(kSubAccount, umid(2)); })) ++failed;
   });
   EXPECT_GT(failed, 10);
   EXPECT_LE(failed, count);
 }
 
-TEST_F(AllocationFailure, endsARetriedCallInAnErrorAtMost) {
-  server->answers([](const Server::Seen& seen) { return seen.umid == umid(2) && seen.number % 3 == 0 ? answer(503) : Server::found(seen); });
-  runWithEachFailing([&] {
-    try {
-      client.getMessageDetails(kSubAccount, umid(2));
-    } catch (const std::bad_alloc&) {
-    } catch (const ChatAppsError&) {
-    }
+TEST_F(AllocationFailure, row61_endsARetriedCallInAnErrorAtMost) {
+  server->answers([](const Server::Seen& seen) {
+    return seen.umid == umid(2) && seen.number % 3 == 0 ? answer(503) : Server::found(seen);
   });
+  const long count = runWithEachFailing([&] { fails([&] { client.getMessageDetails(kSubAccount, umid(2)); }); });
+  EXPECT_GT(count, 20);
 }
 
-TEST_F(AllocationFailure, endsABulkRunInAnErrorAtMost) {
-  runWithEachFailing([&] {
-    int next = 0;
-    try {
-      client.getMany([&]() -> std::optional<MessageRef> { return next < 3 ? std::optional<MessageRef>({kSubAccount, umid(next++)}) : std::nullopt; },
-                     [](const BulkResult&) {});
-    } catch (const std::bad_alloc&) {
+TEST_F(AllocationFailure, row61_aBulkRunTellsEachOutcomeOnceOrThrows) {
+  int thrown = 0;
+  const long count = runWithEachFailing([&] {
+    int taken = 0, told = 0;
+    const bool threw = fails([&] {
+      client.getMany(
+          [&]() -> std::optional<MessageRef> {
+            if (taken == 3) return std::nullopt;
+            std::optional<MessageRef> ref({kSubAccount, umid(taken)});
+            ++taken;
+            return ref;
+          },
+          [&](const BulkResult&) { ++told; });
+    });
+    if (threw) {
+      ++thrown;
+    } else {
+      EXPECT_EQ(told, 3);
     }
   });
+  EXPECT_GT(count, 50);
+  EXPECT_LT(thrown, count) << "one message without memory is an outcome, not the end of the run";
 }
 
-TEST_F(AllocationFailure, anAsynchronousCallStillEndsOnce) {
+TEST_F(AllocationFailure, row61_aWaitEndsInAReportOrAnError) {
+  std::size_t first = 0;
+  server->answers([&](const Server::Seen& seen) {
+    if (seen.umid != umid(2)) return Server::found(seen);
+    if (first == 0) first = seen.number;
+    std::string body = testing::ScriptedTransport::exampleBody(seen.umid);
+    if (seen.number < first + 2) body.replace(body.find("delivered"), 9, "sent");
+    return answer(200, std::move(body));
+  });
+  int failed = 0;
+  const long count = runWithEachFailing([&] {
+    first = 0;
+    WaitOptions wait;
+    wait.goal = Goal::Delivered;
+    if (fails([&] { EXPECT_TRUE(client.waitFor(kSubAccount, umid(2), wait).delivered()); })) ++failed;
+  });
+  EXPECT_GT(count, 50);
+  EXPECT_GT(failed, 10);
+}
+
+TEST_F(AllocationFailure, row61_anAsynchronousCallEndsOnceOrIsThrownInstead) {
   client.getMessageDetailsAsync(kSubAccount, umid(1)).get();
-  runWithEachFailing([&] {
+  const long count = runWithEachFailing([&] {
+    long rest = left.exchange(-1);  // what the promise takes is none of the library's
     std::atomic<int> times{0};
     std::promise<void> told;
+    left = rest;
     try {
       client.getMessageDetailsAsync(kSubAccount, umid(2), {}, [&](const Outcome<MessageDetails>&) {
         ++times;
-        allocationsLeft.exchange(-1);
+        rest = left.exchange(-1);
         told.set_value();
       });
       told.get_future().get();
+      left = rest;
       EXPECT_EQ(times, 1);
     } catch (const std::bad_alloc&) {
       EXPECT_EQ(times, 0) << "thrown instead";
     }
   });
+  EXPECT_GT(count, 10);
+}
+
+/// Over real sockets, where libcurl allocates too; only what the calling thread allocates fails.
+class SocketAllocationFailure : public AllocationFailure {
+ protected:
+  SocketAllocationFailure() {
+    mine = true;
+    oneThread = true;
+  }
+  ~SocketAllocationFailure() override { oneThread = false; }
+
+  static MessageDetails get(const ChatAppsClient& client) {
+    return client.getMessageDetails(support::kSubAccount, support::kUmid);
+  }
+  void afterwards() override { EXPECT_EQ(get(paced).size(), 1u); }
+
+  support::FaultServer api{support::answerEach(support::detailsAnswer)};
+  const ClientOptions real = [this] {
+    ClientOptions quick = support::pacedOptions(api.url(), 100'000);
+    quick.retry.maxAttempts = 1;
+    return quick;
+  }();
+  const ChatAppsClient paced{real};
+};
+
+TEST_F(SocketAllocationFailure, row61_aFirstCallEndsInAnErrorAtMost) {
+  ASSERT_EQ(started, CURLE_OK);
+  int failed = 0;
+  const long count = runWithEachFailing([&] {
+    if (fails([&] { EXPECT_EQ(get(ChatAppsClient(real)).size(), 1u); })) ++failed;
+  });
+  std::printf("%ld allocations, of which %d end the call\n", count, failed);
+  EXPECT_GT(count, 100);
+  EXPECT_GT(failed, 50);
+}
+
+TEST_F(SocketAllocationFailure, row61_soDoesOneOverAKeptConnection) {
+  const long count = runWithEachFailing([&] { fails([&] { EXPECT_EQ(get(paced).size(), 1u); }); });
+  EXPECT_GT(count, 20);
 }
 
 }  // namespace

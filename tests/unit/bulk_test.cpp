@@ -1,5 +1,6 @@
 // Many messages in one go: outcomes, order, duplicates.
 #include <atomic>
+#include <map>
 #include <thread>
 
 #include "unit/bulk_fixture.hpp"
@@ -137,6 +138,34 @@ TEST_F(Bulk, aBadItemIsAnOutcomeAndUsesNoSlot) {
   EXPECT_EQ(summary.succeeded, 2u);
   EXPECT_EQ(countOf<InvalidArgumentError>(results), 2);
   EXPECT_EQ(arrivals(), (Durations{0s, 1s}));
+}
+
+TEST_F(Bulk, row50_aThousandWithFaultsAndDuplicatesEachHaveAnOutcome) {
+  // Every tenth is unknown, every hundredth fails for good, and each is named twice in a row.
+  server->answers([](const Server::Seen& seen) {
+    const int number = std::stoi(seen.umid.substr(24));
+    return number % 100 == 99 ? answer(501) : number % 10 == 0 ? answer(404) : Server::found(seen);
+  });
+  int taken = 0;
+  std::map<std::string, int> told;
+  const BulkSummary summary = ChatAppsClient(options()).getMany(
+      [&]() -> std::optional<MessageRef> {
+        if (taken == 1000) return std::nullopt;
+        return MessageRef{kSubAccount, umid(taken++ / 2)};
+      },
+      [&](const BulkResult& result) {
+        ++told[result.ref.umid];
+        results.push_back(result);
+      });
+  EXPECT_EQ(results.size(), 1000u);
+  EXPECT_EQ(told.size(), 500u);
+  for (const auto& [message, times] : told) EXPECT_EQ(times, 2) << message;
+  EXPECT_EQ(countOf<NotFoundError>(results), 100);
+  EXPECT_EQ(countOf<ServerError>(results), 10);
+  EXPECT_EQ(summary.succeeded, 890u);
+  EXPECT_EQ(summary.failed, 110u);
+  EXPECT_EQ(server->count(), 501u) << "but for the first, which was back before it was named again";
+  EXPECT_EQ(elapsed(), 500s);
 }
 
 TEST_F(Bulk, row50_a401EndsTheRestWithoutSendingThem) {

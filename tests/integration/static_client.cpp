@@ -1,0 +1,31 @@
+// A program whose client has static storage, and which calls exit() with calls under way. Row 55 of the fault matrix.
+//   static_client URL        reads a line of standard input before it exits
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+
+#include "support/quick_client.hpp"
+#include "support/umid_number.hpp"
+
+namespace {
+
+/// Says at its end, which is after that of what was made later, how many calls ended.
+struct LastWord {
+  std::atomic<int> ended{0};
+  ~LastWord() { std::printf("%d calls ended\n", ended.load()); }
+} lastWord;
+
+std::optional<chatapps::ChatAppsClient> client;
+
+}  // namespace
+
+int main(int, char** arguments) {
+  using namespace chatapps::support;
+  client.emplace(quickOptions(arguments[1]));
+  for (int i = 0; i < 10; ++i) {
+    client->getMessageDetailsAsync(kSubAccount, umidNumber(i), {}, [](const auto&) { ++lastWord.ended; });
+  }
+  std::getchar();
+  std::exit(0);
+}
