@@ -3,9 +3,12 @@
 set -euo pipefail
 json=$1 folder=$2
 mkdir -p "$folder"
-# points WHAT FIELD: "COUNT VALUE" of each line that has that field.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# points WHAT FIELD: the name of a file with "COUNT VALUE" of each line that has that field.
 points() {
-  printf "< sed -n 's/.*\"growth\": \"%s\", \"count\": \\([0-9]*\\),.*\"%s\": \\([0-9.]*\\).*/\\\\1 \\\\2/p' %s" "$1" "$2" "$json"
+  sed -n -E 's/.*"growth": "'"$1"'", "count": ([0-9]+),.*"'"$2"'": ([0-9.]+).*/\1 \2/p' "$json" >"$work/$1.$2"
+  echo "$work/$1.$2"
 }
 draw() {
   gnuplot <<GNUPLOT
