@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # coverage.sh [CTEST ARGUMENT...]: which lines and branches of src/ the tests reach, in build/coverage. Branches that only
 # an exception takes are left out: each call that could run out of memory has one. Fails below 95 % of the lines or 85 %
-# of the branches. What is not reached, and why, stands in docs/testing-of-the-tests.md.
+# of the branches.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/cmake/steps.sh"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes small changes to the sources that decide who sends when, and sees whether the unit tests notice.
 
-mutate.py BUILD [--sample N] [--seed S] [--jobs J] [--only PART]: BUILD is a configured Ninja build folder in which
+mutate.py BUILD [--sample N] [--seed S] [--minutes M] [--jobs J] [--only PART]: BUILD is a configured Ninja build folder in which
 chatapps_unit_tests is built. For each change only the changed object is compiled and the tests are linked anew; the
 tests of that source run first, and all others only where those notice nothing. A change that takes too long counts as
 noticed, one that does not compile does not count. Exit 1 where fewer than 85 % are noticed.
@@ -14,6 +14,7 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
@@ -171,6 +172,7 @@ def main():
     parser.add_argument("build", type=Path)
     parser.add_argument("--sample", type=int, help="so many changes, chosen at random")
     parser.add_argument("--seed", type=int, default=1, help="of the choice")
+    parser.add_argument("--minutes", type=float, help="tries no further changes after that")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", default="", help="sources whose name holds this")
     parser.add_argument("--list", action="store_true", help="only shows the changes")
@@ -191,15 +193,18 @@ def main():
         places.put(given.build.resolve() / f"mutants-{job}")
     counts = {source: {"killed": 0, "survived": 0, "invalid": 0} for source in TESTS}
 
+    end = time.monotonic() + 60 * given.minutes if given.minutes else float("inf")
+
     def work(mutant):
+        if time.monotonic() > end:
+            return
         place = places.get()
         try:
             verdict = tests.tried(mutant, root, place)
         finally:
             places.put(place)
         counts[mutant.source][verdict] += 1
-        if verdict == "survived":
-            print("SURVIVED", mutant, flush=True)
+        print(f"{verdict}: {mutant}" if verdict == "survived" else f"{verdict}: {str(mutant).splitlines()[0]}", flush=True)
 
     with ThreadPoolExecutor(given.jobs) as pool:
         list(pool.map(work, mutants))
