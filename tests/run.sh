@@ -11,3 +11,4 @@ quietly "Configuring build/default" configure "$root" "$build" -DCHATAPPS_BUILD_
 quietly "Building" cmake --build "$build" --parallel "$(processors)"
 say "- Running the tests"
 ctest --test-dir "$build" --output-on-failure --parallel "$(processors)" --progress "$@"
+"$root/tests/checks/canary.sh" "$build"

@@ -52,6 +52,22 @@ Script always(std::string bytes) {
 
 std::string urlOf(const FaultServer& fake) { return "redis://127.0.0.1:" + std::to_string(fake.port()); }
 
+TEST(Faults, row68_noCommandToRedisHoldsTheApiKey) {
+  const RedisServer redis;
+  Process monitor({{"redis-cli", "-p", std::to_string(redis.port()), "MONITOR"}, {}});
+  ASSERT_EQ(monitor.readLine(), "OK");
+  const RedisClient one(redis.url());
+  for (int i = 0; i < 3; ++i) one.call();
+  one.pacer->hold({"https://chatapps.8x8.com:443", kSubAccount}, std::chrono::milliseconds(1));
+  EXPECT_EQ(redis.cli({"ECHO", "the-end"}), "the-end");
+  std::string commands;
+  for (std::string line; line.find("the-end") == std::string::npos; commands += line + '\n') line = monitor.readLine();
+  EXPECT_GE(countOf("EVAL", commands), 3u) << commands;
+  EXPECT_NE(commands.find(kSubAccount), std::string::npos) << commands;
+  EXPECT_EQ(commands.find(kCanaryKey), std::string::npos);
+  EXPECT_EQ(redis.cli({"KEYS", "*"}).find(kCanaryKey), std::string::npos);
+}
+
 TEST(Faults, row75_aFlushedScriptIsSentOnceMoreAndNobodyNotices) {
   const RedisServer redis;
   const RedisClient one(redis.url());
