@@ -39,6 +39,15 @@ void Ledger::ended(std::size_t number, const Outcome<MessageDetails>& outcome) {
   ++ended_;
 }
 
+void Ledger::notMade(std::size_t number) {
+  calls_.at(number).ends = 1;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ++endings_["(not made)"];
+  }
+  ++ended_;
+}
+
 // Attempts that got an answer were seen; those that got none may have been, but for a last one that is said not to have
 // left. Null where all fits.
 const char* Ledger::contradiction(const Call& call, const std::vector<Fault>& faults) {

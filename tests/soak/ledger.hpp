@@ -23,6 +23,7 @@ class Ledger : public Observer {
 
   void onAttemptFinished(const AttemptFinished& attempt) override;
   void ended(std::size_t call, const Outcome<MessageDetails>& outcome);
+  void notMade(std::size_t call);  ///< there was no time for it
 
   std::size_t endedCalls() const noexcept { return ended_; }
   /// How many calls contradict the server's log; the first of them are told on stderr.
