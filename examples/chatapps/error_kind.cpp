@@ -44,7 +44,11 @@ ErrorKind errorKind(const std::exception& error) {
   }
   if (is<TransportError>(error))
     return {"TransportError", kTransport, "Check the network, the proxy and the base URL."};
-  if (is<WaitTimeoutError>(error)) return {"WaitTimeoutError", kTimeout, "Allow more time with --timeout."};
+  if (const auto* wait = dynamic_cast<const WaitTimeoutError*>(&error)) {
+    return {"WaitTimeoutError", kTimeout,
+            wait->lastReport() != nullptr ? "Allow more time with --timeout."
+                                          : "Look for the cause with: chatapps doctor --online"};
+  }
   if (is<UnreachableGoalError>(error)) return {"UnreachableGoalError", kEndedOtherwise, "Wait for something that this channel reports."};
   if (is<TimeoutError>(error)) return {"TimeoutError", kTimeout, "Allow more time with --timeout."};
   if (is<CancelledError>(error)) return {"CancelledError", kInterrupted, ""};

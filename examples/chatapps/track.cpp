@@ -46,6 +46,7 @@ void addTrack(CLI::App& program, CommonOptions& common, Chosen& chosen) {
   addDuration(*command, "--fallback-grace", options->fallbackGrace,
               "How long a failed last step is watched for another channel (60s)");
   addCommonOptions(*command, common);
+  command->get_option("--timeout")->description("How long each message is followed (72h)");
   command->callback([options, &common, &chosen] {
     chosen.run = [options, &common](Surroundings& around) { return track(*options, common, around); };
   });

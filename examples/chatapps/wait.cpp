@@ -52,6 +52,7 @@ void addWait(CLI::App& program, CommonOptions& common, Chosen& chosen) {
   addDuration(*command, "--fallback-grace", options->fallbackGrace,
               "How long a failed last step is watched for another channel (60s)");
   addCommonOptions(*command, common);
+  command->get_option("--timeout")->description("How long to wait in all (10m)");
   command->callback([options, &common, &chosen] {
     chosen.run = [options, &common](Surroundings& around) { return wait(*options, common, around); };
   });

@@ -19,7 +19,9 @@ namespace chatapps {
 /// How to wait. A plain value.
 struct WaitOptions {
   Goal goal = Goal::Final;  ///< how far it has to come
-  std::function<bool(const DeliveryReport&)> until;   ///< instead of `goal`: true ends the wait; a final report ends it too
+  /// Instead of `goal`: true ends the wait; a final report ends it too. Asked once after each look that brought records,
+  /// on the thread that runs the wait, so it may tell what changed as well.
+  std::function<bool(const DeliveryReport&)> until;
   std::chrono::milliseconds timeout{600'000};         ///< of the whole wait; more than 0, at most 30 days
   std::optional<FallbackPlan> plan;                   ///< what the message was sent with, where you know it
   std::chrono::milliseconds firstInterval{1000};      ///< between the first two looks; it grows with each look,

@@ -25,13 +25,14 @@ WaitOptions checked(WaitOptions options) {
   return options;
 }
 
-const char* name(Goal goal) {
-  switch (goal) {
+const char* wishOf(const WaitOptions& options) {
+  if (options.until) return "what it is waited for";
+  switch (options.goal) {
     case Goal::Final: return "final";
     case Goal::Delivered: return "delivered";
     case Goal::Read: return "read";
   }
-  return "what was asked for";
+  return "";
 }
 
 }  // namespace
@@ -45,7 +46,11 @@ Wait::Wait(CallFacts call, WaitOptions options, std::function<double()> random, 
       interval_(options_.firstInterval) {}
 
 Wait::Next Wait::looked(Outcome<MessageDetails> outcome, Time now, SystemTime utcNow) {
-  return outcome.ok() ? saw(outcome.value(), now, utcNow) : missed(outcome.error(), now);
+  if (!outcome.ok()) return missed(outcome.error(), now);
+  trouble_.clear();
+  ++call_.attempts;
+  call_.delivery = Delivery::Answered;
+  return saw(outcome.value(), now, utcNow);
 }
 
 Wait::Next Wait::saw(const MessageDetails& details, Time now, SystemTime utcNow) {
@@ -88,12 +93,16 @@ bool Wait::hasSettled(const DeliveryReport& report, Time now) {
 Wait::Next Wait::missed(std::exception_ptr error, Time now) {
   try {
     std::rethrow_exception(error);
-  } catch (const NotFoundError&) {
-    return now - began_ < options_.notFoundGrace ? lookLater(now) : fail(error);
-  } catch (const TimeoutError& timeout) {
-    return timeout.wouldWait() || now >= deadline_ ? timedOut() : lookLater(now);
-  } catch (const ChatAppsError& other) {
-    return other.retryable() ? lookLater(now) : fail(error);
+  } catch (const ChatAppsError& known) {
+    const auto* timeout = dynamic_cast<const TimeoutError*>(&known);
+    if (timeout && timeout->wouldWait()) return timedOut();
+    trouble_ = known.what();
+    call_.attempts += known.attempts();
+    call_.delivery = known.delivery();
+    const bool unknown = dynamic_cast<const NotFoundError*>(&known) != nullptr;
+    const bool mayPass = unknown ? now - began_ < options_.notFoundGrace : timeout || known.retryable();
+    if (!mayPass) return fail(error);
+    return timeout && now >= deadline_ ? timedOut() : lookLater(now);
   } catch (...) {
     return fail(error);
   }
@@ -127,13 +136,14 @@ Wait::Next Wait::fail(std::exception_ptr error) const {
 Wait::Next Wait::timedOut() const {
   CallFacts call = call_;
   call.retryable = true;
-  const std::string seen = last_ ? "; last seen: " + (last_->state.text().empty() ? "no state" : printable(last_->state.text())) : "; never seen";
-  return fail(std::make_exception_ptr(WaitTimeoutError("timed out waiting for umid " + call_.umid + " to become " + name(options_.goal) + seen, call)));
+  std::string seen = last_ ? "; last seen: " + (last_->state.text().empty() ? "no state" : printable(last_->state.text())) : "; never seen";
+  if (!trouble_.empty()) seen += "; the last look failed: " + trouble_;
+  return fail(std::make_exception_ptr(WaitTimeoutError("timed out waiting for umid " + call_.umid + " to become " + wishOf(options_) + seen, call)));
 }
 
 Wait::Next Wait::unreachable() const {
   return fail(std::make_exception_ptr(UnreachableGoalError("unreachable goal: the channels of umid " + call_.umid + " never report \"" +
-                                                               name(options_.goal) + "\" (last: " + printable(last_->channel.text()) + ")",
+                                                               wishOf(options_) + "\" (last: " + printable(last_->channel.text()) + ")",
                                                            call_)));
 }
 

@@ -50,7 +50,8 @@ class Wait {
 
   const WaitOptions options_;
   const std::function<double()> random_;
-  const CallFacts call_;
+  CallFacts call_;  // attempts and delivery as of the last look
+  std::string trouble_;  // why the last look brought nothing
   const Time began_;
   const Time deadline_;
   Clock::duration interval_;

@@ -172,6 +172,36 @@ TEST_F(WaitFor, row51_anErrorThatStaysEndsItAndCarriesTheLastReport) {
   }
 }
 
+TEST_F(WaitFor, thatRanOutOfTimeTellsWhyNothingWasSeenAndWhatWasSent) {
+  SandboxFault refused;
+  TransportFailure failure;
+  failure.reason = "127.0.0.1:8123: connection refused";
+  refused.reply.result = failure;
+  refused.times = 1000;
+  sandbox->addFault(refused);
+  try {
+    client().waitFor("sandbox", Sandbox::kQueued, waitingFor(Goal::Final, 20s));
+    FAIL() << "nothing was thrown";
+  } catch (const WaitTimeoutError& error) {
+    EXPECT_NE(std::string(error.what()).find("never seen; the last look failed: "), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("127.0.0.1:8123: connection refused"), std::string::npos) << error.what();
+    EXPECT_EQ(error.delivery(), Delivery::NotSent);
+  }
+}
+
+TEST_F(WaitFor, thatRanOutOfTimeCountsTheRequestsOfAllLooks) {
+  WaitOptions wait = waitingFor(Goal::Final, 20s);
+  wait.until = [](const DeliveryReport&) { return false; };
+  try {
+    client().waitFor("sandbox", Sandbox::kQueued, wait);
+    FAIL() << "nothing was thrown";
+  } catch (const WaitTimeoutError& error) {
+    EXPECT_EQ(static_cast<std::size_t>(error.attempts()), requests());
+    EXPECT_EQ(error.delivery(), Delivery::Answered);
+    EXPECT_NE(std::string(error.what()).find("to become what it is waited for; last seen: queued"), std::string::npos) << error.what();
+  }
+}
+
 TEST_F(WaitFor, aPredicateMayDecide) {
   WaitOptions wait;
   wait.until = [](const DeliveryReport& report) { return report.steps.size() == 2; };
