@@ -14,15 +14,43 @@ Time after(Time now, Duration wait) { return wait > Time::max() - now ? Time::ma
 
 }  // namespace
 
+// Work for a flight that comes from another thread; forgotten when the flight is over.
+template <class Work>
+void Flight::post(http::Inbox& inbox, const std::weak_ptr<Flight>& to, Work work) {
+  inbox.post([to, work = std::move(work)] {
+    if (const auto flight = to.lock(); flight && flight->onDone_) flight->guarded([&] { work(*flight); });
+  });
+}
+
 /// The end of a request that several calls share; empty when the call that sent it gave up.
 struct Flight::SharedAnswer {
   http::TransferResult result;
   std::shared_ptr<const Credentials> credentials;
 };
 
+/// Its place in a lane. The lane and other calls reach the flight through it, from any thread.
 struct Flight::SharedTicket : pacing::Ticket {
-  std::function<void()> onRide;  ///< its message is being asked for by another call
-  std::function<void(std::shared_ptr<const SharedAnswer>)> onRideEnded;  ///< null: that call gave up
+  SharedTicket(std::shared_ptr<http::Inbox> inbox, std::weak_ptr<Flight> flight)
+      : inbox_(std::move(inbox)), flight_(std::move(flight)) {
+    onTurn = [this] { post([](Flight& asking) { asking.askTurn(); }); };
+  }
+  /// Its message is being asked for by another call.
+  void ride() const { post([](Flight& asking) { asking.ride(); }); }
+  /// Null: that call gave up.
+  void rideEnded(const std::shared_ptr<const SharedAnswer>& answer) const {
+    post([answer](Flight& asking) {
+      if (asking.riding_) asking.rideEnded(answer);
+    });
+  }
+
+ private:
+  template <class Work>
+  void post(Work work) const {
+    Flight::post(*inbox_, flight_, std::move(work));
+  }
+
+  std::shared_ptr<http::Inbox> inbox_;
+  std::weak_ptr<Flight> flight_;
 };
 
 CallRequest makeRequest(const Engine& engine, std::string subAccountId, std::string umid, CallOptions call) {
@@ -60,16 +88,6 @@ void Flight::guarded(Work work) noexcept {
   }
 }
 
-// Work for this flight that comes from another thread; forgotten when the flight is over.
-template <class Work>
-std::function<void()> Flight::posting(Work work) {
-  return [inbox = loop_.inbox(), weak = weak_from_this(), work] {
-    inbox->post([weak, work] {
-      if (const auto flight = weak.lock(); flight && flight->onDone_) flight->guarded([&] { work(*flight); });
-    });
-  };
-}
-
 void Flight::start(OnDone onDone) {
   const auto self = shared_from_this();
   onDone_ = std::move(onDone);
@@ -77,7 +95,9 @@ void Flight::start(OnDone onDone) {
     began_ = loop_.now();
     if (asked_.cancellation.isCancelled()) return follow(call_.cancelled());
     if (asked_.cancellation.state()) {
-      watch_ = CancellationWatch(asked_.cancellation, posting([](Flight& flight) { flight.cancel(); }));
+      watch_ = CancellationWatch(asked_.cancellation, [inbox = loop_.inbox(), weak = weak_from_this()] {
+        post(*inbox, weak, [](Flight& flight) { flight.cancel(); });
+      });
     }
     if (!asked_.timeoutFromSlot || asked_.notAfter != Time::max()) startTimeout();
     if (engine_->isPaced()) lane_ = engine_->lane(subAccountId());
@@ -128,19 +148,14 @@ void Flight::follow(Next next) {
 void Flight::takePlace(pacing::Lane::End end) {
   askedAt_ = loop_.now();
   if (!lane_) return takeSlot({});
-  ticket_ = std::make_shared<SharedTicket>();
+  ticket_ = std::make_shared<SharedTicket>(loop_.inbox(), weak_from_this());
   ticket_->deadline = call_.deadline();
   ticket_->interval = engine_->interval;
   ticket_->priority = asked_.priority;
-  ticket_->onTurn = posting([](Flight& flight) { flight.askTurn(); });
   if (engine_->shareIdenticalCalls && asked_.headers.empty()) {
-    ticket_->message = std::to_string(reinterpret_cast<std::uintptr_t>(engine_.get())) + ' ' + umid();
-    ticket_->onRide = posting([](Flight& flight) { flight.ride(); });
-    ticket_->onRideEnded = [inbox = loop_.inbox(), weak = weak_from_this()](std::shared_ptr<const SharedAnswer> answer) {
-      inbox->post([weak, answer = std::move(answer)] {
-        if (const auto flight = weak.lock(); flight && flight->riding_) flight->guarded([&] { flight->rideEnded(answer); });
-      });
-    };
+    const Engine* const client = engine_.get();
+    ticket_->message.reserve(sizeof client + umid().size());
+    ticket_->message.append(reinterpret_cast<const char*>(&client), sizeof client).append(umid());
   }
   if (lane_->enter(ticket_, end, engine_->maxWaiting, askedAt_)) return askTurn();
   ticket_.reset();
@@ -169,7 +184,7 @@ void Flight::askTurn() {
 void Flight::takeSlot(std::vector<std::shared_ptr<pacing::Ticket>> sharers) {
   for (auto& sharer : sharers) {
     sharers_.push_back(std::static_pointer_cast<SharedTicket>(std::move(sharer)));  // every ticket of a lane is made above
-    sharers_.back()->onRide();
+    sharers_.back()->ride();
   }
   if (engine_->pacer && lane_) return reserveWithPacer();
   follow(call_.slotTaken());
@@ -304,7 +319,7 @@ void Flight::rideEnded(const std::shared_ptr<const SharedAnswer>& answer) {
 }
 
 void Flight::releaseSharers(const std::shared_ptr<const SharedAnswer>& answer) {
-  for (const auto& sharer : std::exchange(sharers_, {})) sharer->onRideEnded(answer);
+  for (const auto& sharer : std::exchange(sharers_, {})) sharer->rideEnded(answer);
 }
 
 // Before its turn has come, only `notAfter` may hold.

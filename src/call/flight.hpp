@@ -79,7 +79,7 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   template <class Work>
   void guarded(Work work) noexcept;
   template <class Work>
-  std::function<void()> posting(Work work);
+  static void post(http::Inbox& inbox, const std::weak_ptr<Flight>& to, Work work);
 
   http::Loop& loop_;
   const std::shared_ptr<Engine> engine_;

@@ -79,7 +79,9 @@ Verdict judge(HttpResponse response, const CallFacts& call, std::string_view sec
   if (auto* problem = std::get_if<decode::Problem>(&decoded)) return unreadable(response, call, std::move(*problem));
   auto& details = std::get<MessageDetails>(decoded);
   const bool ours = std::all_of(details.begin(), details.end(),
-                                [&](const MessageDetail& detail) { return equalIgnoringCase(detail.umid, call.umid); });
+                                [&](const MessageDetail& detail) {
+                                  return detail.umid == call.umid || equalIgnoringCase(detail.umid, call.umid);
+                                });
   if (!ours) return Desync{};
   return std::move(details);
 }

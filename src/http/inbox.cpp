@@ -8,6 +8,7 @@ bool Inbox::post(Job job) {
   const std::lock_guard lock(mutex_);
   if (closed_) return false;
   jobs_.push_back(std::move(job));
+  if (jobs_.size() > 1) return true;  // the loop was woken for the first, and takes all
   if (wire_) wire_->wakeUp();
   clock_->wake(sleeper_);
   return true;

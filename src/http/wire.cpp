@@ -10,8 +10,10 @@
 namespace chatapps::http {
 namespace {
 
-// Waiting outside libcurl is cheaper than inside: beyond a few hundred transfers its own book-keeping costs more than the
-// transfers. The connection cache holds as many, since a smaller one reconnects at each call.
+// Waiting outside libcurl is cheaper than inside, which looks at every transfer each time it looks at one. So a few are
+// handed to it while it is busy, and more only when it would wait for answers. The connection cache holds as many, since a
+// smaller one reconnects at each call.
+constexpr std::size_t kBusy = 32;
 constexpr std::size_t kMostActive = 256;
 
 void startLibcurlOnce() {
@@ -41,7 +43,7 @@ Wire::Multi Wire::makeMulti() {
 }
 
 void Wire::start(Transfer& transfer) {
-  if (active_ < kMostActive) return launch(transfer);
+  if (active_ < kBusy) return launch(transfer);
   transfer.place_ = nullptr;
   waiting_.push_back(&transfer);
 }
@@ -60,10 +62,11 @@ void Wire::launch(Transfer& transfer) {
   spare_.pop_back();
   transfer.place_ = &exchange;
   ++active_;
+  launched_ = true;
 }
 
-void Wire::launchWaiting() {
-  while (!waiting_.empty() && active_ < kMostActive) {
+void Wire::launchWaiting(std::size_t most) {
+  while (!waiting_.empty() && active_ < most) {
     Transfer& next = *waiting_.front();
     waiting_.pop_front();
     try {
@@ -82,6 +85,7 @@ void Wire::launchWaiting() {
 bool Wire::relaunch(Exchange& exchange) {
   curl_multi_remove_handle(multi_.get(), exchange.easy());
   exchange.prepare(*exchange.transfer(), true, !fresh_);
+  launched_ = true;
   return curl_multi_add_handle(multi_.get(), exchange.easy()) == CURLM_OK;
 }
 
@@ -102,15 +106,23 @@ void Wire::dropConnections() { fresh_ = true; }
 
 void Wire::wakeUp() noexcept { curl_multi_wakeup(multi_.get()); }
 
+// Whether no answer has come yet.
+bool Wire::isIdle() {
+  int ready = 0;
+  return curl_multi_poll(multi_.get(), nullptr, 0, 0, &ready) == CURLM_OK && ready == 0;
+}
+
+// What was launched leaves first, without a wait.
 void Wire::poll(Clock::duration atMost) {
+  if (!launched_ && !waiting_.empty() && active_ < kMostActive && isIdle()) {
+    launchWaiting(kMostActive);
+    launched_ = true;  // no wait in any case: a wake-up may have come meanwhile, and is spent
+  }
+  if (!std::exchange(launched_, false) && active_ > 0) preciseWait(multi_.get(), atMost);
   int running = 0;
   curl_multi_perform(multi_.get(), &running);
-  if (static_cast<std::size_t>(running) == active_ && active_ > 0) {
-    preciseWait(multi_.get(), atMost);
-    curl_multi_perform(multi_.get(), &running);
-  }
   finishDone();
-  launchWaiting();
+  launchWaiting(kBusy);
 }
 
 void Wire::finishDone() {

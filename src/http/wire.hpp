@@ -46,7 +46,8 @@ class Wire {
 
   static Multi makeMulti();
   void launch(Transfer& transfer);
-  void launchWaiting();
+  void launchWaiting(std::size_t most);
+  bool isIdle();
   bool relaunch(Exchange& exchange);
   void retire(Exchange& exchange);
   void finishDone();
@@ -58,6 +59,7 @@ class Wire {
   std::vector<Exchange*> spare_;
   std::deque<Transfer*> waiting_;
   std::size_t active_ = 0;
+  bool launched_ = false;     ///< something that libcurl has not looked at yet
   bool fresh_ = false;        ///< connections that are open now carry no further request
 };
 
