@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
 
     const auto done = std::make_shared<std::promise<bool>>();  // the callback owns what it needs
     client.getMessageDetailsAsync(subAccountId, second, {},
-                                  [done](chatapps::Outcome<chatapps::MessageDetails> outcome) {
+                                  [done](const chatapps::Outcome<chatapps::MessageDetails>& outcome) {
                                     // On the client's own thread: be quick, and hand longer work on.
                                     // ClientOptions::executor does that for you.
                                     if (outcome.ok())

@@ -1,7 +1,7 @@
 // Ctrl-C ends the calls, not the program: a thread waits for the signal and cancels.
 //
 //   CHATAPPS_API_KEY=... cancel SUBACCOUNT UMID
-#include <signal.h>
+#include <csignal>
 
 #include <chatapps/chatapps.hpp>
 #include <iostream>

@@ -31,7 +31,7 @@ int track(int port, const std::string& subAccountId, std::chrono::seconds patien
   options.receiptPatience = patience;  // so long a receipt is waited for before a look
   options.onChange = [](const chatapps::TrackedChange& change) {
     std::cout << change.umid << ' ' << chatapps::printable(change.report.state.text())
-              << (change.ending ? ", final" : "") << std::endl;
+              << (change.ending != chatapps::Ending::None ? ", final" : "") << std::endl;
   };
   chatapps::DeliveryTracker tracker(chatapps::ChatAppsClient::fromEnvironment(), options);
 
@@ -50,7 +50,7 @@ int track(int port, const std::string& subAccountId, std::chrono::seconds patien
   try {
     for (std::string umid; std::getline(std::cin, umid);) tracker.follow({subAccountId, umid});
     tracker.run();
-  } catch (const chatapps::ChatAppsError& error) {
+  } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     exitCode = 1;
   }
@@ -65,9 +65,9 @@ int main(int argc, char** argv) {
   // The value that was configured with 8x8 for the header Authorization.
   const char* const expected = std::getenv("RECEIPTS_AUTHORIZATION");
   try {
-    return track(argc > 1 ? std::atoi(argv[1]) : 0, argc > 2 ? argv[2] : "sandbox",
-                 std::chrono::seconds(argc > 3 ? std::atoi(argv[3]) : 60), expected ? expected : "");
-  } catch (const chatapps::ChatAppsError& error) {
+    return track(argc > 1 ? std::stoi(argv[1]) : 0, argc > 2 ? argv[2] : "sandbox",
+                 std::chrono::seconds(argc > 3 ? std::stoi(argv[3]) : 60), expected ? expected : "");
+  } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     return 1;
   }

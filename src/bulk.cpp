@@ -92,7 +92,7 @@ class Bulk {
       return finish(key, Outcome<MessageDetails>(std::current_exception()));
     }
     const auto flight = item.flight;
-    flight->start([this, key](Outcome<MessageDetails> outcome) { finish(key, outcome); });
+    flight->start([this, key](const Outcome<MessageDetails>& outcome) { finish(key, outcome); });
   }
 
   void finish(const std::string& key, const Outcome<MessageDetails>& outcome) noexcept {

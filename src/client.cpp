@@ -57,7 +57,7 @@ void deliver(const std::shared_ptr<call::Engine>& engine, const std::shared_ptr<
     if (engine->executor) delivery = std::make_shared<Delivery<T>>(engine, onDone, std::move(outcome));
   } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): nothing was moved, and the loop's thread can tell it
   }
-  if (!delivery) return Delivery<T>(engine, onDone, std::move(outcome)).run();
+  if (!delivery) return Delivery<T>(engine, onDone, std::move(outcome)).run();  // NOLINT(bugprone-use-after-move)
   try {
     engine->executor([delivery] { delivery->run(); });
   } catch (...) {
@@ -203,6 +203,7 @@ DeliveryReport ChatAppsClient::waitFor(std::string_view subAccountId, std::strin
   return runWait(core_->engine(), std::string(subAccountId), std::string(umid), std::move(wait));
 }
 
+// Taken by value, as the other forms are. NOLINTBEGIN(performance-unnecessary-value-param)
 std::future<DeliveryReport> ChatAppsClient::waitForAsync(std::string subAccountId, std::string umid, WaitOptions wait) const {
   const auto promise = std::make_shared<std::promise<DeliveryReport>>();
   const auto core = core_;
@@ -219,6 +220,7 @@ void ChatAppsClient::waitForAsync(std::string subAccountId, std::string umid, Wa
 BulkSummary ChatAppsClient::getMany(MessageSource source, BulkSink sink, BulkOptions bulk) const {
   return runBulk(core_->engine(), source, sink, std::move(bulk));
 }
+// NOLINTEND(performance-unnecessary-value-param)
 
 std::chrono::milliseconds ChatAppsClient::estimate(std::string_view subAccountId, std::size_t messages) const {
   const auto engine = core_->engine();

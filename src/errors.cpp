@@ -90,7 +90,7 @@ TransportError::TransportError(const std::string& what, CallFacts call, int osEr
 TimeoutError::TimeoutError(const std::string& what, CallFacts call, bool wouldWait)
     : ChatAppsError(what, std::move(call)), wouldWait_(wouldWait) {}
 
-DecodeError::DecodeError(const std::string& problem, std::string where, CallFacts call, int httpStatus,
+DecodeError::DecodeError(const std::string& problem, const std::string& where, CallFacts call, int httpStatus,
                          std::string contentType)
     : ChatAppsError(about(std::move(call), where, httpStatus, std::move(contentType)),
                     "unreadable answer: " + problem + (where.empty() ? "" : " at " + printable(where))) {}

@@ -4,6 +4,8 @@
 #include "chatapps/pacer.hpp"
 #include "chatapps/transport.hpp"
 
+#include <utility>
+
 namespace chatapps {
 
 Observer::~Observer() = default;
@@ -16,6 +18,11 @@ std::optional<Clock::duration> Pacer::confirm(const LaneName&, Clock::duration, 
 }
 
 void Pacer::passOn(const LaneName&, Clock::duration, bool) noexcept {}
+
+Reply::Reply(HttpResponse answer, Clock::duration takes) : response(std::move(answer)), after(takes) {}
+
+Reply::Reply(TransportFailure whyNone, Clock::duration takes)
+    : answered(false), failure(std::move(whyNone)), after(takes) {}
 
 const std::string* HttpResponse::header(std::string_view name) const noexcept {
   for (const Header& header : headers) {

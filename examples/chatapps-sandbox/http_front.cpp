@@ -88,14 +88,13 @@ void HttpFront::answer(const httplib::Request& request, httplib::Response& respo
   if (request.target == "/sandbox/requests") return answerWithLog(response);
   const Reply reply = sandbox_.send(toSandbox(request), *Clock::system());
   std::this_thread::sleep_for(std::min<Clock::duration>(reply.after, kLongestSilence));
-  if (const auto* answered = std::get_if<HttpResponse>(&reply.result)) {
-    give(*answered, response);
+  if (reply.answered) {
+    give(reply.response, response);
   } else {
     breakOff(response);
   }
   if (verbose_) {
-    const bool lost = std::holds_alternative<TransportFailure>(reply.result);
-    const std::string outcome = lost ? "connection lost" : std::to_string(response.status);
+    const std::string outcome = reply.answered ? std::to_string(response.status) : "connection lost";
     std::cerr << "GET " + printable(request.target) + " " + outcome + "\n";  // one text: lines of threads do not mix
   }
 }

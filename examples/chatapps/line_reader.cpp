@@ -14,7 +14,7 @@
 namespace chatapps::cli {
 namespace {
 
-constexpr std::size_t kBlock = 64 * 1024;
+constexpr std::size_t kBlock = 65'536;
 
 void refuse(const std::string& path, int problem) {
   throw InvalidArgumentError("FILE", "'" + path + "' can not be read: " + std::strerror(problem));

@@ -94,7 +94,7 @@ void TrackRun::follow(DeliveryTracker& tracker) {
 
 void TrackRun::changed(const TrackedChange& change) {
   if (!settings_.live) return writeOutput(changeLine(change));
-  if (change.ending) table_.keep(endingLine(change));
+  if (change.ending != Ending::None) table_.keep(endingLine(change));
 }
 
 std::vector<std::string> TrackRun::picture(const DeliveryTracker& tracker) const {
@@ -104,7 +104,7 @@ std::vector<std::string> TrackRun::picture(const DeliveryTracker& tracker) const
   for (const MessageRef& message : messages_) {
     if (picture.size() + kOtherLines > lines) break;
     auto state = tracker.find(message.umid);
-    if (state && !state->ending) picture.push_back(liveRow({message.umid, std::move(*state)}, columns));
+    if (state && state->ending == Ending::None) picture.push_back(liveRow({message.umid, std::move(*state)}, columns));
   }
   const std::size_t following = tracker.following();
   const std::size_t shown = picture.size() - 1;

@@ -97,7 +97,7 @@ struct DeliveryReport {
 /// since a further channel may follow. With `now`, a step that is long overdue by the plan is no longer waited for.
 /// Touches no network and no clock.
 CHATAPPS_EXPORT DeliveryReport summarize(const MessageDetails& details,
-                                         const std::optional<FallbackPlan>& plan = std::nullopt,
-                                         std::optional<SystemTime> now = std::nullopt);
+                                         const FallbackPlan& plan = {},
+                                         std::optional<SystemTime> now = {});
 
 }  // namespace chatapps

@@ -25,7 +25,7 @@ struct CallFacts {
   int attempts = 0;                       ///< requests that left or may have left; 0 when nothing was sent
   Delivery delivery = Delivery::NotSent;  ///< of the last attempt
   bool retryable = false;                 ///< whether the same call may succeed later
-  std::shared_ptr<const DeliveryReport> lastReport = nullptr;  ///< of a wait: the last that was seen of the message
+  std::shared_ptr<const DeliveryReport> lastReport{};  ///< of a wait: the last that was seen of the message
 };
 
 /// Root of all errors. Copies share their facts and never lose text; safe to hand to another thread.
@@ -189,7 +189,7 @@ class CHATAPPS_EXPORT CancelledError : public ChatAppsError {
 class CHATAPPS_EXPORT DecodeError : public ChatAppsError {
  public:
   /// `where` is a JSON pointer to the place, such as `/data/0/status`; empty for the whole document.
-  DecodeError(const std::string& problem, std::string where, CallFacts call, int httpStatus = 0,
+  DecodeError(const std::string& problem, const std::string& where, CallFacts call, int httpStatus = 0,
               std::string contentType = {});
   ~DecodeError() override;
   /// A JSON pointer; empty for the whole document.

@@ -23,6 +23,7 @@ struct FallbackStep {
 };
 
 /// The `channels` of the request that sent the message. The API does not give them back: only the sender knows them.
+/// Without steps: not known.
 ///
 ///     FallbackPlan plan{{{Channel::Viber, SuccessStatus::Delivered, 60s}, {Channel::SMS}}};
 struct FallbackPlan {

@@ -39,18 +39,34 @@ class OpenEnum {
   /// The text exactly as it came: "Outbound", "delivered_to_carrier", "Telegram".
   const std::string& text() const noexcept { return text_; }
 
-  /// Without regard to case.
-  friend bool operator==(const Derived& a, const Derived& b) noexcept { return equalIgnoringCase(a.text(), b.text()); }
-  /// Without regard to case.
-  friend bool operator!=(const Derived& a, const Derived& b) noexcept { return !(a == b); }
-  /// Without regard to case.
-  friend bool operator==(const Derived& a, Known b) noexcept { return equalIgnoringCase(a.text(), b.text()); }
-  friend bool operator!=(const Derived& a, Known b) noexcept { return !(a == b); }  ///< Without regard to case.
-  friend bool operator==(Known a, const Derived& b) noexcept { return b == a; }  ///< Without regard to case.
-  friend bool operator!=(Known a, const Derived& b) noexcept { return !(b == a); }  ///< Without regard to case.
-
  private:
   std::string text_;
 };
+
+// Comparison of two of one vocabulary, without regard to case.
+template <class E>
+bool operator==(const OpenEnum<E>& a, const OpenEnum<E>& b) noexcept {
+  return equalIgnoringCase(a.text(), b.text());
+}
+template <class E>
+bool operator!=(const OpenEnum<E>& a, const OpenEnum<E>& b) noexcept {
+  return !(a == b);
+}
+template <class E>
+bool operator==(const OpenEnum<E>& a, typename OpenEnum<E>::Known b) noexcept {
+  return equalIgnoringCase(a.text(), b.text());
+}
+template <class E>
+bool operator!=(const OpenEnum<E>& a, typename OpenEnum<E>::Known b) noexcept {
+  return !(a == b);
+}
+template <class E>
+bool operator==(typename OpenEnum<E>::Known a, const OpenEnum<E>& b) noexcept {
+  return b == a;
+}
+template <class E>
+bool operator!=(typename OpenEnum<E>::Known a, const OpenEnum<E>& b) noexcept {
+  return !(b == a);
+}
 
 }  // namespace chatapps

@@ -32,12 +32,13 @@ enum class LookPriority { High, Normal, Low };
 struct FollowedMessage {
   std::string subAccountId;                      ///< that sent it
   std::string umid;                              ///< as 8x8 gave it
-  std::optional<FallbackPlan> plan{};            ///< what it was sent with, where you know it
+  FallbackPlan plan{};                           ///< what it was sent with; empty: not known
   LookPriority priority = LookPriority::Normal;  ///< among the others of its subaccount
 };
 
 /// What became of a message.
 enum class Ending {
+  None,            ///< it is still followed
   Reached,         ///< the goal
   EndedOtherwise,  ///< final, and not what was wished for
   Unreachable,     ///< no channel that is left can ever report the goal
@@ -51,14 +52,14 @@ struct TrackedChange {
   std::string subAccountId;        ///< as it was followed
   std::string umid;                ///< the same
   DeliveryReport report;           ///< without steps where nothing is known
-  std::optional<Ending> ending{};  ///< set in the last change of a message, and in no other
+  Ending ending = Ending::None;    ///< set in the last change of a message, and in no other
   std::string problem{};           ///< with `Refused`: what the API said, fit to be shown
 };
 
 /// What is known of a message. A plain value.
 struct TrackedState {
   DeliveryReport report;                              ///< without steps where nothing is known, and once it ended
-  std::optional<Ending> ending;                       ///< it is not followed any more
+  Ending ending = Ending::None;                       ///< anything else: it is not followed any more
   std::chrono::milliseconds age{0};                   ///< since it is followed
   std::optional<std::chrono::milliseconds> nextLook;  ///< from now; zero: due or under way. Absent once it ended
 };
@@ -70,7 +71,7 @@ struct TrackerOptions {
   std::string checkpointFile;                          ///< empty: a restart knows nothing
   std::uint64_t kept = 0;    ///< with a checkpoint: the highest `number` that you have for good; see below
   bool keepRunning = false;  ///< `run` goes on when all have ended, for those that are still to come
-  std::chrono::milliseconds timeout{std::chrono::hours(72)};  ///< how long a message is followed; at most 30 days
+  std::chrono::milliseconds timeout{259'200'000};  ///< how long a message is followed: 72 hours; at most 30 days
   std::chrono::milliseconds firstInterval{1000};  ///< between two looks at a message: half its age, but at least this
   std::chrono::milliseconds longestInterval{60'000};  ///< and at most this; both from 1 ms to 24 hours
   std::chrono::milliseconds receiptPatience{
@@ -78,7 +79,7 @@ struct TrackerOptions {
   std::chrono::milliseconds notFoundGrace{30'000};  ///< a message that was just sent may not be known yet
   std::chrono::milliseconds fallbackGrace{
       60'000};  ///< how long a failed step is watched where no plan says what follows
-  std::chrono::milliseconds rememberEnded{std::chrono::hours(24)};  ///< so long `follow` knows a message that ended
+  std::chrono::milliseconds rememberEnded{86'400'000};  ///< 24 hours; so long `follow` knows a message that ended
 };
 
 /// A checkpoint that can not be read or written. A file that was there stays as it is.

@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "chatapps/clock.hpp"
@@ -56,9 +55,17 @@ struct TransportFailure {
   int httpStatus = 0;  ///< where a status line had come already
 };
 
-/// What a transport gives back, and how long that takes on the client's clock.
-struct Reply {
-  std::variant<HttpResponse, TransportFailure> result;  ///< an answer, or why there is none
+/// What a transport gives back: an answer, or why there is none, and how long that takes on the client's clock.
+struct CHATAPPS_EXPORT Reply {
+  Reply() = default;  ///< An empty answer, to be filled.
+  /// An answer.
+  Reply(HttpResponse answer, Clock::duration takes = {});  // NOLINT(google-explicit-constructor): `return HttpResponse{}`
+  /// None.
+  Reply(TransportFailure whyNone, Clock::duration takes = {});  // NOLINT(google-explicit-constructor)
+
+  bool answered = true;      ///< whether `response` counts; else `failure` does
+  HttpResponse response;     ///< the answer
+  TransportFailure failure;  ///< why there is none
   Clock::duration after{0};  ///< `Clock::duration::max()` never answers: the deadline ends it
 };
 

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "chatapps/delivery_report.hpp"
@@ -23,7 +22,7 @@ struct WaitOptions {
   /// on the thread that runs the wait, so it may tell what changed as well.
   std::function<bool(const DeliveryReport&)> until;
   std::chrono::milliseconds timeout{600'000};         ///< of the whole wait; more than 0, at most 30 days
-  std::optional<FallbackPlan> plan;                   ///< what the message was sent with, where you know it
+  FallbackPlan plan;                                  ///< what the message was sent with; empty: not known
   std::chrono::milliseconds firstInterval{1000};      ///< between the first two looks; it grows with each look,
   std::chrono::milliseconds longestInterval{30'000};  ///< up to this; both from 1 ms to 24 hours
   std::chrono::milliseconds notFoundGrace{30'000};    ///< a message that was just sent may not be known yet

@@ -1,6 +1,7 @@
 #include "call/flight.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "call/check_options.hpp"
@@ -153,7 +154,7 @@ void Flight::takePlace(pacing::Lane::End end) {
   ticket_->interval = engine_->interval;
   ticket_->priority = asked_.priority;
   if (engine_->shareIdenticalCalls && asked_.headers.empty()) {
-    const Engine* const client = engine_.get();
+    const auto client = reinterpret_cast<std::uintptr_t>(engine_.get());
     ticket_->message.reserve(sizeof client + umid().size());
     ticket_->message.append(reinterpret_cast<const char*>(&client), sizeof client).append(umid());
   }
@@ -176,14 +177,14 @@ void Flight::askTurn() {
       return;
     case pacing::Turn::Kind::Go:
       holdsSlot_ = true;
-      return takeSlot(std::move(turn.sharers));
+      return takeSlot(turn.sharers);
     case pacing::Turn::Kind::WontFit: ticket_.reset(); return follow(call_.placeRefused(loop_.now()));
   }
 }
 
-void Flight::takeSlot(std::vector<std::shared_ptr<pacing::Ticket>> sharers) {
-  for (auto& sharer : sharers) {
-    sharers_.push_back(std::static_pointer_cast<SharedTicket>(std::move(sharer)));  // every ticket of a lane is made above
+void Flight::takeSlot(const std::vector<std::shared_ptr<pacing::Ticket>>& sharers) {
+  for (const auto& sharer : sharers) {
+    sharers_.push_back(std::static_pointer_cast<SharedTicket>(sharer));  // every ticket of a lane is made above
     sharers_.back()->ride();
   }
   if (engine_->pacer && lane_) return reserveWithPacer();

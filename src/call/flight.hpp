@@ -58,7 +58,7 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   void follow(Next next);
   void takePlace(pacing::Lane::End end);
   void askTurn();
-  void takeSlot(std::vector<std::shared_ptr<pacing::Ticket>> sharers);
+  void takeSlot(const std::vector<std::shared_ptr<pacing::Ticket>>& sharers);
   void reserveWithPacer();
   void reserved(Duration wait);
   void confirmAt(Time at, Time due);

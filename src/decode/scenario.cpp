@@ -127,16 +127,17 @@ SandboxFault readFault(ScenarioObject& object) {
   object.read("umid", fault.umid);
   object.read("skip", fault.skip);
   object.read("times", fault.times);
-  object.read("after", fault.reply.after);
+  Clock::duration after{0};
+  object.read("after", after);
   bool hang = false;
   object.read("hang", hang);
   if (static_cast<int>(object.has("status")) + static_cast<int>(object.has("failure")) + static_cast<int>(hang) != 1) {
     refuseScenario(object.where(), "must have one of status, failure or \"hang\": true");
   }
   if (object.has("status")) {
-    fault.reply.result = readResponse(object);
+    fault.reply = Reply(readResponse(object), after);
   } else if (object.has("failure")) {
-    fault.reply.result = readFailure(object);
+    fault.reply = Reply(readFailure(object), after);
   } else {
     fault.reply = {TransportFailure{TransportFailure::Kind::Network, Delivery::MaybeSent, "scenario: no answer"},
                    (Clock::duration::max)()};

@@ -66,7 +66,6 @@ NextStep whileWaiting(const MessageDetail& detail, const FallbackStep& planned,
 }  // namespace
 
 bool fits(const FallbackPlan& plan, const std::vector<const MessageDetail*>& attempts) noexcept {
-  if (plan.steps.empty()) return false;
   return std::all_of(attempts.begin(), attempts.end(), [&plan](const MessageDetail* attempt) {
     if (attempt->step < 1 || static_cast<std::size_t>(attempt->step) > plan.steps.size()) return false;
     const Channel& planned = plan.steps[static_cast<std::size_t>(attempt->step) - 1].channel;

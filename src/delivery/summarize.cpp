@@ -113,12 +113,13 @@ void describeSteps(DeliveryReport& report, const Attempts& attempts) {
   }
 }
 
-DeliveryReport reportOf(const MessageDetails& details, const std::optional<FallbackPlan>& plan,
+DeliveryReport reportOf(const MessageDetails& details, const FallbackPlan& plan,
                         std::optional<SystemTime> now) {
   const Attempts attempts = attemptsOf(details);
   DeliveryReport report;
-  report.planFits = !plan || fits(*plan, attempts);
-  const FallbackPlan* usable = plan && report.planFits ? &*plan : nullptr;
+  const bool known = !plan.steps.empty();
+  report.planFits = !known || fits(plan, attempts);
+  const FallbackPlan* usable = known && report.planFits ? &plan : nullptr;
   describeSteps(report, attempts);
   report.changedAt = latestTime(attempts);
 
@@ -145,7 +146,7 @@ std::optional<DeliveryCode> StepReport::code() const {
   return DeliveryCode{channel, *status.errorCode};
 }
 
-DeliveryReport summarize(const MessageDetails& details, const std::optional<FallbackPlan>& plan,
+DeliveryReport summarize(const MessageDetails& details, const FallbackPlan& plan,
                          std::optional<SystemTime> now) {
   return delivery::reportOf(details, plan, now);
 }

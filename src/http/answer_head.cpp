@@ -12,7 +12,7 @@ namespace {
 
 using Retry = TransportFailure::Retry;
 
-constexpr std::size_t kMostBytes = 64 * 1024;
+constexpr std::size_t kMostBytes = 65'536;
 constexpr int kMostFields = 200;
 constexpr int kMostInterim = 32;
 

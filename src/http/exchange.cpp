@@ -88,7 +88,7 @@ Exchange::HeaderList Exchange::makeList(const Headers& headers) {
   std::string line;
   for (const auto& [name, value] : headers) {
     // libcurl takes `Name:` for "leave that header out"; `Name;` is how it sends one without a value.
-    line = value.empty() ? name + ";" : name + ": " + value;
+    line.assign(name).append(value.empty() ? ";" : ": ").append(value);
     curl_slist* longer = curl_slist_append(list.get(), line.c_str());
     if (!longer) throw std::bad_alloc();
     (void)list.release();

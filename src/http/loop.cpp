@@ -58,13 +58,15 @@ void Loop::sendSimulated(Transfer& transfer) {
     TransportFailure failure;
     failure.delivery = Delivery::MaybeSent;
     failure.reason = "the transport threw an exception";
-    reply.result = std::move(failure);
+    reply = std::move(failure);
   }
   auto* simulated = new Simulated;
   transfer.place_ = simulated;
   const Time sent = now();
   const Time due = reply.after > Time::max() - sent ? Time::max() : sent + std::max(reply.after, Clock::duration::zero());
-  simulated->timer = at(due, [&transfer, simulated, result = std::move(reply.result)]() mutable {
+  TransferResult result = std::move(reply.response);
+  if (!reply.answered) result = std::move(reply.failure);
+  simulated->timer = at(due, [&transfer, simulated, result = std::move(result)]() mutable {
     delete simulated;
     transfer.place_ = nullptr;
     transfer.onDone(std::move(result));

@@ -245,7 +245,7 @@ void Reservations::passLater(const std::string& key, Lane& lane, Time at) {
 
 void Reservations::tell(bool shared, bool needsAttention, const std::string& reason) {
   if (!settings_.onEvent) return;
-  calls_.push_back(
+  calls_.emplace_back(
       [onEvent = settings_.onEvent, event = RedisPacerEvent{shared, needsAttention, reason}] { onEvent(event); });
 }
 

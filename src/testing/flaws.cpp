@@ -82,8 +82,8 @@ std::optional<Flaw> flawOf(const SandboxFault& fault) {
   if (fault.times < 1) return Flaw{"/times", "must be 1 or more"};
   if (fault.skip < 0) return Flaw{"/skip", "must be 0 or more"};
   if (!fault.umid.empty() && !isUmid(fault.umid)) return Flaw{"/umid", kUmidForm};
-  const auto* response = std::get_if<HttpResponse>(&fault.reply.result);
-  if (response != nullptr && (response->status < 200 || response->status > 999)) {
+  const int status = fault.reply.response.status;
+  if (fault.reply.answered && (status < 200 || status > 999)) {
     return Flaw{"/status", "must be from 200 to 999"};
   }
   if (fault.reply.after < Clock::duration::zero()) return Flaw{"/after", "must not be negative"};

@@ -6,7 +6,6 @@
 #include <set>
 #include <unordered_map>
 #include <utility>
-#include <variant>
 
 #include "decode/scenario.hpp"
 #include "testing/built_in_messages.hpp"
@@ -101,8 +100,7 @@ class Sandbox::Core {
     if (!reply) reply = takeFault(target);
     if (!reply) reply = Reply{answer(request, target, now), options_.latency};
 
-    const auto* response = std::get_if<HttpResponse>(&reply->result);
-    const int status = response == nullptr || reply->after == Clock::duration::max() ? 0 : response->status;
+    const int status = !reply->answered || reply->after == Clock::duration::max() ? 0 : reply->response.status;
     log_.push_back({now.instant, target ? target->subAccountId : "", target ? target->umid : "", status});
     if (log_.size() > kLongestLog) log_.pop_front();
     return *std::move(reply);

@@ -66,7 +66,7 @@ Reply ScriptedTransport::send(const HttpRequest& request, const Clock&) {
     usedUp.reason =
         "the script of the ScriptedTransport is used up: request " + std::to_string(requests_.size()) + " has no reply";
     usedUp.retry = TransportFailure::Retry::Never;
-    return {std::move(usedUp)};
+    return usedUp;
   }
   return *last_;
 }

@@ -101,18 +101,16 @@ std::optional<std::int64_t> readOptional(Reader& in) {
   return in.number((std::numeric_limits<std::int64_t>::min)());
 }
 
-void writePlan(Writer& out, const std::optional<FallbackPlan>& plan) {
-  out.number(plan ? static_cast<std::int64_t>(plan->steps.size()) : -1);
-  if (!plan) return;
-  out.number(plan->patience.count());
-  for (const FallbackStep& step : plan->steps) {
+void writePlan(Writer& out, const FallbackPlan& plan) {
+  out.number(static_cast<std::int64_t>(plan.steps.size())).number(plan.patience.count());
+  for (const FallbackStep& step : plan.steps) {
     out.text(step.channel.text()).number(static_cast<int>(step.successStatus));
     writeOptional(out, step.fallbackAfter ? std::optional<std::int64_t>(step.fallbackAfter->count()) : std::nullopt);
   }
 }
-std::optional<FallbackPlan> readPlan(Reader& in) {
-  const std::int64_t count = in.number(-1, kMostSteps);
-  if (count < 0) return std::nullopt;
+
+FallbackPlan readPlan(Reader& in) {
+  const std::int64_t count = in.number(0, kMostSteps);
   FallbackPlan plan;
   plan.patience = std::chrono::seconds(in.number((std::numeric_limits<std::int64_t>::min)()));
   for (std::int64_t i = 0; i < count && in.good(); ++i) {
@@ -171,7 +169,7 @@ std::string messageLine(const Followed& message) {
   out.number(static_cast<int>(message.priority))
       .number(nanoseconds(message.since))
       .number(nanoseconds(message.judgedAt));
-  out.number(message.settled).number(message.ending ? static_cast<int>(*message.ending) : -1).text(message.problem);
+  out.number(message.settled).number(static_cast<int>(message.ending)).text(message.problem);
   writePlan(out, message.plan);
   out.number(static_cast<std::int64_t>(message.known.size()));
   for (const MessageDetail& record : message.known) writeRecord(out, record);
@@ -196,8 +194,7 @@ CheckpointLine readCheckpointLine(std::string_view line) {
     message.since = readTime(in);
     message.judgedAt = readTime(in);
     message.settled = in.number(0, 1) == 1;
-    const auto ending = in.number(-1, static_cast<int>(Ending::Refused));
-    if (ending >= 0) message.ending = static_cast<Ending>(ending);
+    message.ending = static_cast<Ending>(in.number(0, static_cast<int>(Ending::Refused)));
     message.problem = in.text();
     message.plan = readPlan(in);
     const std::int64_t count = in.number(0, kMostSteps);

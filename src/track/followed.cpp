@@ -38,7 +38,7 @@ TrackedChange changeOf(const Followed& message) {
   return {message.number, message.subAccountId, message.umid, reportOf(message), message.ending, message.problem};
 }
 
-std::uint64_t fingerprintOf(const DeliveryReport& report, std::optional<Ending> ending) noexcept {
+std::uint64_t fingerprintOf(const DeliveryReport& report, Ending ending) noexcept {
   Fingerprint print;
   for (const StepReport& step : report.steps) {
     print.add(step.channel.text());
@@ -47,7 +47,7 @@ std::uint64_t fingerprintOf(const DeliveryReport& report, std::optional<Ending> 
     print.add(static_cast<std::uint64_t>(step.status.errorCode.value_or(-1)));
   }
   print.add(static_cast<std::uint64_t>(report.certainty));
-  print.add(ending ? static_cast<std::uint64_t>(*ending) + 1 : 0);
+  print.add(static_cast<std::uint64_t>(ending));
   return print.value();
 }
 

@@ -28,15 +28,17 @@ struct Followed : Due {
   // What the checkpoint holds.
   std::string umid;
   std::string subAccountId;
-  std::optional<FallbackPlan> plan;
+  FallbackPlan plan;
   LookPriority priority = LookPriority::Normal;
   SystemTime since{};        ///< by our own clock
   std::uint64_t number = 0;  ///< of its last change; 0 where there was none
-  std::optional<Ending> ending;
+  Ending ending = Ending::None;
   std::string problem;
   MessageDetails known;   ///< empty once its end was told
   SystemTime judgedAt{};  ///< by the server's clock
   bool settled = false;   ///< a failed last step was watched for long enough
+
+  bool ended() const noexcept { return ending != Ending::None; }
 
   // What follows from it.
   Subaccount* of = nullptr;
@@ -56,6 +58,6 @@ DeliveryReport reportOf(const Followed& message);
 TrackedChange changeOf(const Followed& message);
 
 /// Of all that makes a change when it changes. Which step it was may have been a guess, so that does not count.
-std::uint64_t fingerprintOf(const DeliveryReport& report, std::optional<Ending> ending) noexcept;
+std::uint64_t fingerprintOf(const DeliveryReport& report, Ending ending) noexcept;
 
 }  // namespace chatapps::track

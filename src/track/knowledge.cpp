@@ -32,16 +32,14 @@ std::size_t countOf(const MessageDetails& details, const Channel& channel) noexc
   }));
 }
 
-int stepOf(const Channel& channel, const MessageDetails& known, const std::optional<FallbackPlan>& plan) noexcept {
+int stepOf(const Channel& channel, const MessageDetails& known, const FallbackPlan& plan) noexcept {
   const auto isKnown = [&](int step) {
     return std::any_of(known.begin(), known.end(), [step](const MessageDetail& detail) { return detail.step == step; });
   };
   int step = 0;
-  if (plan) {
-    for (const FallbackStep& planned : plan->steps) {
-      ++step;
-      if (sameChannel(planned.channel, channel) && !isKnown(step)) return step;
-    }
+  for (const FallbackStep& planned : plan.steps) {
+    ++step;
+    if (sameChannel(planned.channel, channel) && !isKnown(step)) return step;
   }
   step = 0;
   for (const MessageDetail& detail : known) step = (std::max)(step, detail.step);
@@ -71,7 +69,7 @@ void learn(MessageDetails& known, const MessageDetails& seen) {
   known = std::move(now);
 }
 
-bool learn(MessageDetails& known, const DeliveryReceipt& receipt, const std::optional<FallbackPlan>& plan) {
+bool learn(MessageDetails& known, const DeliveryReceipt& receipt, const FallbackPlan& plan) {
   if (receipt.status.state.text().empty()) return false;
   MessageDetail* attempt = nullptr;
   for (MessageDetail& detail : known) {

@@ -1,7 +1,6 @@
 // What is known of a message, from looks and receipts that came in any order.
 #pragma once
 
-#include <optional>
 
 #include "chatapps/fallback_plan.hpp"
 #include "chatapps/message_detail.hpp"
@@ -15,6 +14,6 @@ void learn(MessageDetails& known, const MessageDetails& seen);
 
 /// Whether the receipt tells something new. It names a channel, not a step: the latest step of that channel is meant
 /// or, where none is known, the plan's first of that channel that is still to come; without a plan, the next one.
-bool learn(MessageDetails& known, const DeliveryReceipt& receipt, const std::optional<FallbackPlan>& plan);
+bool learn(MessageDetails& known, const DeliveryReceipt& receipt, const FallbackPlan& plan);
 
 }  // namespace chatapps::track

@@ -23,12 +23,12 @@ constexpr Clock::duration kReceiptsFlow = 5min;  // so long after the last one, 
 constexpr std::size_t kShownProblem = 300;
 
 /// Whether the steps are all there will be: those of the plan, and none is missing.
-bool isWhole(const DeliveryReport& report, const std::optional<FallbackPlan>& plan) noexcept {
-  return plan && report.planFits && report.steps.size() == plan->steps.size() &&
+bool isWhole(const DeliveryReport& report, const FallbackPlan& plan) noexcept {
+  return !plan.steps.empty() && report.planFits && report.steps.size() == plan.steps.size() &&
          report.steps.back().step == static_cast<int>(report.steps.size());
 }
 
-std::optional<Ending> endingOf(GoalAnswer answer) noexcept {
+Ending endingOf(GoalAnswer answer) noexcept {
   switch (answer) {
     case GoalAnswer::Reached:
       return Ending::Reached;
@@ -39,7 +39,7 @@ std::optional<Ending> endingOf(GoalAnswer answer) noexcept {
     case GoalAnswer::NotYet:
       break;
   }
-  return std::nullopt;
+  return Ending::None;
 }
 
 bool mayBeFollowedAnew(Ending ending) noexcept { return ending == Ending::TimedOut || ending == Ending::Refused; }
@@ -68,7 +68,7 @@ bool Tracking::follow(FollowedMessage asked, Moment at) {
   call::checkSubAccountId(asked.subAccountId);
   call::checkUmid(asked.umid);
   if (const Followed* const before = find(asked.umid);
-      before && (!before->ending || !mayBeFollowedAnew(*before->ending)))
+      before && !mayBeFollowedAnew(before->ending))
     return false;
   auto message = std::make_unique<Followed>();
   message->umid = std::move(asked.umid);
@@ -91,7 +91,7 @@ void Tracking::enter(Followed& message, Moment at) {
   message.began = at.now - std::clamp<Clock::duration>(at.utc - message.since, 0s, 24h * 365);
   message.deadline = message.began + options_.timeout;
   message.heardAt = at.now;
-  if (message.ending) return;
+  if (message.ended()) return;
   ++following_;
   ++message.of->following;
 }
@@ -101,7 +101,7 @@ Tracking::Heard Tracking::heard(const DeliveryReceipt& receipt, Moment at) {
   if (!message) return {};
   Subaccount& subaccount = *message->of;
   subaccount.receiptAt = at.now;
-  if (message->ending) return {};
+  if (message->ended()) return {};
   Heard heard{true, nullptr};
   const bool saysNothing = receipt.status.state.text().empty();
   if (!saysNothing && !learn(message->known, receipt, message->plan)) return heard;
@@ -147,7 +147,7 @@ std::optional<Clock::time_point> Tracking::patientUntil(const Followed& message,
 std::exception_ptr Tracking::looked(Followed& message, const Outcome<MessageDetails>& outcome, Moment at) {
   message.of->looking = nullptr;
   place(*message.of);
-  if (message.ending) return nullptr;  // a receipt was quicker
+  if (message.ended()) return nullptr;  // a receipt was quicker
   if (!outcome.ok()) return missed(message, outcome.error(), at) ? outcome.error() : nullptr;
   message.heardAt = at.now;
   message.mustLook = false;
@@ -212,19 +212,19 @@ void Tracking::judge(Followed& message, Moment at, bool byLook) {
       message.mustLook = true;
     }
   }
-  if (!message.ending) schedule(message, report, at);
+  if (!message.ended()) schedule(message, report, at);
   tell(message, std::move(report));
 }
 
 void Tracking::tell(Followed& message, DeliveryReport report) {
   const std::uint64_t print = fingerprintOf(report, message.ending);
-  if (print == message.told || (report.steps.empty() && !message.ending)) return;
+  if (print == message.told || (report.steps.empty() && !message.ended())) return;
   message.told = print;
   message.number = ++lastNumber_;
   write(message);
   news_.changes.push_back(
       {message.number, message.subAccountId, message.umid, std::move(report), message.ending, message.problem});
-  if (message.ending) leave(message);
+  if (message.ended()) leave(message);
 }
 
 void Tracking::write(const Followed& message) {
@@ -232,7 +232,7 @@ void Tracking::write(const Followed& message) {
   ++written_;
 }
 
-void Tracking::end(Followed& message, Ending ending, std::string problem, Moment at) {
+void Tracking::end(Followed& message, Ending ending, const std::string& problem, Moment at) {
   message.ending = ending;
   message.problem = printable(problem, kShownProblem);
   message.judgedAt = serverTime_.at(at.now, at.utc);
@@ -243,7 +243,7 @@ void Tracking::leave(Followed& message) {
   --following_;
   --message.of->following;
   message.known = {};
-  message.plan.reset();
+  message.plan = {};
   message.of->waiting.remove(message);
   place(*message.of);
 }
@@ -296,7 +296,7 @@ std::optional<TrackedState> Tracking::state(std::string_view umid, Clock::time_p
   TrackedState state;
   state.ending = message->ending;
   state.age = ceil<milliseconds>(now - message->began);
-  if (message->ending) return state;
+  if (message->ended()) return state;
   state.report = reportOf(*message);
   const bool isUnderWay = message->of->looking == message;
   const Time next = isUnderWay ? now : (std::max)({now, message->at, patientUntil(*message, now).value_or(now)});

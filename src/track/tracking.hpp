@@ -86,7 +86,7 @@ class Tracking {
   void judge(Followed& message, Moment at, bool byLook);
   void tell(Followed& message, DeliveryReport report);
   void write(const Followed& message);
-  void end(Followed& message, Ending ending, std::string problem, Moment at);
+  void end(Followed& message, Ending ending, const std::string& problem, Moment at);
   void leave(Followed& message);
   void schedule(Followed& message, const DeliveryReport& report, Moment at);
   void place(Followed& message, Time at);

@@ -41,13 +41,13 @@ Tracking::Resumed Tracking::resume(std::string_view text, Moment at) {
 
 void Tracking::restore(Followed& message, Moment at) {
   enter(message, at);
-  if (message.ending) {
+  if (message.ended()) {
     message.known = {};
-    message.plan.reset();
+    message.plan = {};
     return;
   }
   serverTime_.saw(delivery::lastKnownTime(message.known), at.now);
-  if (message.number > 0) message.told = fingerprintOf(reportOf(message), std::nullopt);
+  if (message.number > 0) message.told = fingerprintOf(reportOf(message), Ending::None);
   place(message, at.now);
 }
 
@@ -56,7 +56,7 @@ std::string Tracking::tidy(Moment at, std::uint64_t told) {
   for (auto entry = messages_.begin(); entry != messages_.end();) {
     const auto& message = static_cast<const Followed&>(*entry->second);
     const bool isOld =
-        message.ending && at.utc - message.judgedAt > options_.rememberEnded && message.of->looking != &message;
+        message.ended() && at.utc - message.judgedAt > options_.rememberEnded && message.of->looking != &message;
     if (!isOld) text += messageLine(message);
     entry = isOld ? messages_.erase(entry) : std::next(entry);
   }

@@ -216,6 +216,7 @@ class Worker::Run {
   }
 
   void stop() {
+    // By index: a flight that is cancelled may change them. NOLINTNEXTLINE(modernize-loop-convert)
     for (std::size_t i = 0; i < flights_.size(); ++i) {
       if (const auto flight = flights_[i]) flight->cancel();
     }

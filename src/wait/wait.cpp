@@ -45,7 +45,7 @@ Wait::Wait(CallFacts call, WaitOptions options, std::function<double()> random, 
       deadline_(began + options_.timeout),
       interval_(options_.firstInterval) {}
 
-Wait::Next Wait::looked(Outcome<MessageDetails> outcome, Time now, SystemTime utcNow) {
+Wait::Next Wait::looked(const Outcome<MessageDetails>& outcome, Time now, SystemTime utcNow) {
   if (!outcome.ok()) return missed(outcome.error(), now);
   trouble_.clear();
   ++call_.attempts;
@@ -90,7 +90,7 @@ bool Wait::hasSettled(const DeliveryReport& report, Time now) {
   return now - *failedSince_ >= options_.fallbackGrace;
 }
 
-Wait::Next Wait::missed(std::exception_ptr error, Time now) {
+Wait::Next Wait::missed(const std::exception_ptr& error, Time now) {
   try {
     std::rethrow_exception(error);
   } catch (const ChatAppsError& known) {

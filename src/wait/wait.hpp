@@ -33,14 +33,14 @@ class Wait {
   };
 
   /// What the look at the message brought.
-  Next looked(Outcome<MessageDetails> outcome, Time now, SystemTime utcNow);
+  Next looked(const Outcome<MessageDetails>& outcome, Time now, SystemTime utcNow);
 
   Time deadline() const noexcept { return deadline_; }
   const WaitOptions& options() const noexcept { return options_; }
 
  private:
   Next saw(const MessageDetails& details, Time now, SystemTime utcNow);
-  Next missed(std::exception_ptr error, Time now);
+  Next missed(const std::exception_ptr& error, Time now);
   Next lookLater(Time now, std::optional<Clock::duration> atMost = std::nullopt);
   delivery::GoalAnswer judge(const DeliveryReport& report) const;
   bool hasSettled(const DeliveryReport& report, Time now);

@@ -79,7 +79,7 @@ DeliveryReport runWait(const std::shared_ptr<call::Engine>& engine, const std::s
 }
 
 void startWait(const std::shared_ptr<call::Engine>& engine, const std::string& subAccountId, const std::string& umid, WaitOptions options,
-               StartCall start, OnReport onDone) {
+               const StartCall& start, const OnReport& onDone) {
   look(std::make_shared<Looks>(engine, subAccountId, umid, std::move(options)), start, onDone);
 }
 

@@ -19,6 +19,6 @@ using StartCall = std::function<void(call::CallRequest, call::Flight::OnDone)>;
 
 /// Waits through calls that `start` starts; `onDone` is called exactly once, where those calls end.
 void startWait(const std::shared_ptr<call::Engine>& engine, const std::string& subAccountId, const std::string& umid, WaitOptions options,
-               StartCall start, std::function<void(Outcome<DeliveryReport>)> onDone);
+               const StartCall& start, const std::function<void(Outcome<DeliveryReport>)>& onDone);
 
 }  // namespace chatapps

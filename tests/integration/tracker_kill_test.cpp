@@ -63,7 +63,7 @@ std::shared_ptr<Sandbox> sandboxOn(const std::shared_ptr<Clock>& clock) {
 struct Line {
   std::uint64_t number = 0;
   std::string umid;
-  int ending = -1;
+  int ending = 0;
 };
 
 std::vector<Line> linesOf(const std::string& log) {
@@ -87,7 +87,7 @@ std::vector<Line> linesOf(const std::string& log) {
   if (const auto kept = linesOf(log); tellsWhatItKept && !kept.empty()) tracking.kept = kept.back().number;
   tracking.onChange = [out](const TrackedChange& change) {
     const std::string line = std::to_string(change.number) + " " + change.umid + " " +
-                             (change.ending ? std::to_string(static_cast<int>(*change.ending)) : "-1") + "\n";
+                             std::to_string(static_cast<int>(change.ending)) + "\n";
     // Time enough to be killed before and after it was kept.
     std::this_thread::sleep_for(50us);
     if (write(out, line.data(), line.size()) != static_cast<ssize_t>(line.size())) _exit(3);
@@ -160,7 +160,7 @@ std::vector<Line> logOfAHardLife(int wanted, bool tellsWhatItKept, unsigned seed
 std::map<std::string, int> endingsIn(const std::vector<Line>& lines) {
   std::map<std::string, int> endings;
   for (const Line& line : lines) {
-    if (line.ending >= 0) ++endings[line.umid];
+    if (line.ending > 0) ++endings[line.umid];
   }
   return endings;
 }

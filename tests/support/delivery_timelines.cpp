@@ -187,9 +187,9 @@ MessageDetails readRecords(const std::string& cell) {
   return records;
 }
 
-std::optional<FallbackPlan> readPlan(const std::string& cell) {
-  if (cell.empty()) return std::nullopt;
+FallbackPlan readPlan(const std::string& cell) {
   FallbackPlan plan;
+  if (cell.empty()) return plan;
   for (const std::string& step : split(cell, ',')) plan.steps.push_back(readPlannedStep(step));
   return plan;
 }

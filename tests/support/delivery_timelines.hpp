@@ -19,7 +19,7 @@ struct DeliveryTimeline {
 std::vector<DeliveryTimeline> deliveryTimelines(const std::string& markdown);
 
 MessageDetails readRecords(const std::string& cell);
-std::optional<FallbackPlan> readPlan(const std::string& cell);
+FallbackPlan readPlan(const std::string& cell);
 std::optional<SystemTime> readNow(const std::string& cell);
 
 std::string writeReport(const DeliveryReport& report);

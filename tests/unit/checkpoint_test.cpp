@@ -59,8 +59,8 @@ TEST(CheckpointLine, givesBackWhatItWasMadeOf) {
   EXPECT_EQ(read.message->known[0].channel.text(), "Viber\tof theirs");
   EXPECT_EQ(read.message->known[0].status.errorCode, -2008);
   EXPECT_FALSE(read.message->known[1].status.errorCode);
-  EXPECT_EQ(read.message->plan->steps[0].fallbackAfter, 60s);
-  EXPECT_FALSE(read.message->plan->steps[1].fallbackAfter);
+  EXPECT_EQ(read.message->plan.steps[0].fallbackAfter, 60s);
+  EXPECT_FALSE(read.message->plan.steps[1].fallbackAfter);
 }
 
 TEST(CheckpointLine, ofNothingMuchGivesItBackToo) {

@@ -33,7 +33,7 @@ DeliveryReceipt receipt(Channel channel, State state, const char* time) {
 constexpr const char* kEarly = "2026-01-01T00:00:01Z";
 constexpr const char* kLater = "2026-01-01T00:00:05Z";
 constexpr const char* kLast = "2026-01-01T00:00:09Z";
-const std::optional<FallbackPlan> kNoPlan;
+const FallbackPlan kNoPlan;
 
 TEST(Knowledge, holdsNoPersonalData) {
   MessageDetails known;
@@ -90,7 +90,7 @@ TEST(Knowledge, aLookTellsWhichStepAReceiptWasAbout) {
 }
 
 TEST(Knowledge, thePlanTellsItAsWell) {
-  const std::optional<FallbackPlan> plan = FallbackPlan{{{Channel::Viber}, {Channel::WhatsApp}, {Channel::SMS}}};
+  const FallbackPlan plan{{{Channel::Viber}, {Channel::WhatsApp}, {Channel::SMS}}};
   MessageDetails known;
   learn(known, receipt(Channel::SMS, State::Sent, kLater), plan);
   EXPECT_EQ(known[0].step, 3);

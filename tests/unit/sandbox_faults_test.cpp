@@ -32,11 +32,11 @@ TEST_F(SandboxFaultsTest, aFaultTakesThePlaceOfTheAnswer) {
   reset.reason = "reset";
   sandbox_.addFault({{reset}});
   const Reply first = sandbox_.send(requestFor("sandbox", Sandbox::kQueued), clock_);
-  EXPECT_EQ(std::get<HttpResponse>(first.result).body, "<html>");
+  EXPECT_EQ(first.response.body, "<html>");
   EXPECT_EQ(first.after, 1s);
   EXPECT_EQ(ask(requestFor("sandbox", Sandbox::kQueued)).status, 503);
   const Reply third = sandbox_.send(requestFor("sandbox", Sandbox::kQueued), clock_);
-  EXPECT_EQ(std::get<TransportFailure>(third.result).reason, "reset");
+  EXPECT_EQ(third.failure.reason, "reset");
   EXPECT_EQ(ask(requestFor("sandbox", Sandbox::kQueued)).status, 200);
 }
 
@@ -89,6 +89,6 @@ TEST_F(SandboxFaultsTest, refusesFaultsThatCanNotBe) {
   EXPECT_THAT(with([](auto& f) { f.times = 0; }), HasSubstr("fault at /times must be 1 or more"));
   EXPECT_THAT(with([](auto& f) { f.skip = -1; }), HasSubstr("/skip must be 0 or more"));
   EXPECT_THAT(with([](auto& f) { f.umid = "x"; }), HasSubstr("/umid must be a UUID"));
-  EXPECT_THAT(with([](auto& f) { f.reply.result = HttpResponse{}; }), HasSubstr("/status must be from 200 to 999"));
+  EXPECT_THAT(with([](auto& f) { f.reply = HttpResponse{}; }), HasSubstr("/status must be from 200 to 999"));
   EXPECT_THAT(with([](auto& f) { f.reply.after = -1s; }), HasSubstr("/after must not be negative"));
 }

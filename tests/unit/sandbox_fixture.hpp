@@ -46,7 +46,7 @@ class SandboxFixture : public ::testing::Test {
   }
 
   HttpResponse ask(Sandbox& sandbox, const HttpRequest& request) {
-    return std::get<HttpResponse>(sandbox.send(request, clock_).result);
+    return sandbox.send(request, clock_).response;
   }
   HttpResponse ask(const HttpRequest& request) { return ask(sandbox_, request); }
 

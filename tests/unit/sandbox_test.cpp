@@ -260,7 +260,7 @@ TEST_F(SandboxTest, theSameSeedAndClockGiveTheSameBytes) {
     const std::string umid = sandbox.addMessage(message);
     std::string all;
     for (const std::string& asked : {umid, umid, std::string(kUmid)}) {
-      all += std::get<HttpResponse>(sandbox.send(requestFor("sandbox", asked), clock).result).body;
+      all += sandbox.send(requestFor("sandbox", asked), clock).response.body;
       clock.advance(700ms);
     }
     return all;

@@ -135,7 +135,7 @@ TEST(Scenario, readsFaults) {
      "umid": "0123abcd-0000-4000-8000-00000000000f"},
     {"failure": "refused"}, {"failure": "reset"}, {"failure": "timeout"}, {"failure": "tls"}, {"hang": true}]})");
   ASSERT_EQ(scenario.faults.size(), 6U);
-  const auto& response = std::get<HttpResponse>(scenario.faults[0].reply.result);
+  const auto& response = scenario.faults[0].reply.response;
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(response.body, "<html>");
   EXPECT_THAT(response.headers, ElementsAre(Pair("Retry-After", "2")));
@@ -143,7 +143,7 @@ TEST(Scenario, readsFaults) {
   EXPECT_EQ(scenario.faults[0].times, 3);
   EXPECT_EQ(scenario.faults[0].skip, 1);
   EXPECT_EQ(scenario.faults[0].umid, "0123abcd-0000-4000-8000-00000000000f");
-  const auto failure = [&](std::size_t i) { return std::get<TransportFailure>(scenario.faults[i].reply.result); };
+  const auto failure = [&](std::size_t i) { return scenario.faults[i].reply.failure; };
   EXPECT_EQ(failure(1).delivery, Delivery::NotSent);
   EXPECT_EQ(failure(2).delivery, Delivery::MaybeSent);
   EXPECT_EQ(failure(3).kind, TransportFailure::Kind::Timeout);

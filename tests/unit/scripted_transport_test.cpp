@@ -28,7 +28,7 @@ class ScriptedTransportTest : public ::testing::Test {
   Reply ask(const std::string& url = "http://localhost/") {
     return transport_.send({url, std::make_shared<const Headers>(Headers{{"Authorization", "Bearer key"}})}, clock_);
   }
-  int askForStatus() { return std::get<HttpResponse>(ask().result).status; }
+  int askForStatus() { return ask().response.status; }
 
   ScriptedTransport transport_;
   FakeClock clock_;
@@ -39,12 +39,12 @@ class ScriptedTransportTest : public ::testing::Test {
 TEST_F(ScriptedTransportTest, answersInTheOrderOfTheScript) {
   transport_.respond(503, "busy", {{"Retry-After", "2"}}).after(2s).respond(200, "fine");
   const Reply first = ask();
-  EXPECT_EQ(std::get<HttpResponse>(first.result).status, 503);
-  EXPECT_EQ(std::get<HttpResponse>(first.result).body, "busy");
-  EXPECT_EQ(*std::get<HttpResponse>(first.result).header("retry-after"), "2");
+  EXPECT_EQ(first.response.status, 503);
+  EXPECT_EQ(first.response.body, "busy");
+  EXPECT_EQ(*first.response.header("retry-after"), "2");
   EXPECT_EQ(first.after, 0s);
   const Reply second = ask();
-  EXPECT_EQ(std::get<HttpResponse>(second.result).status, 200);
+  EXPECT_EQ(second.response.status, 200);
   EXPECT_EQ(second.after, 2s);
 }
 
@@ -60,15 +60,15 @@ TEST_F(ScriptedTransportTest, canFailAndCanStaySilent) {
   refused.osError = 111;
   transport_.fail(refused).hang();
   const Reply failed = ask();
-  EXPECT_EQ(std::get<TransportFailure>(failed.result).reason, "refused");
-  EXPECT_EQ(std::get<TransportFailure>(failed.result).osError, 111);
+  EXPECT_EQ(failed.failure.reason, "refused");
+  EXPECT_EQ(failed.failure.osError, 111);
   EXPECT_EQ(ask().after, Clock::duration::max());
 }
 
 TEST_F(ScriptedTransportTest, aRequestBeyondTheScriptSaysSo) {
   transport_.respond(200, "");
   EXPECT_EQ(askForStatus(), 200);
-  const auto failure = std::get<TransportFailure>(ask().result);
+  const auto failure = ask().failure;
   EXPECT_EQ(failure.kind, TransportFailure::Kind::Network);
   EXPECT_EQ(failure.retry, TransportFailure::Retry::Never);
   EXPECT_NE(failure.reason.find("used up"), std::string::npos);

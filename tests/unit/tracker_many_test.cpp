@@ -124,9 +124,9 @@ Result follow(std::optional<SandboxReceipts> receipts) {
     EXPECT_EQ(change.number, ++last);
     EXPECT_EQ(endings.count(change.umid), 0u) << "a change after the end of " << change.umid;
     ended = clock->now();
-    if (change.ending) endings.emplace(change.umid, *change.ending);
+    if (change.ending != Ending::None) endings.emplace(change.umid, change.ending);
     const int number = std::stoi(change.umid.substr(24));
-    if (change.ending && change.report.delivered() != isDelivered(number)) unlikeTheEnd.insert(change.umid);
+    if (change.ending != Ending::None && change.report.delivered() != isDelivered(number)) unlikeTheEnd.insert(change.umid);
   };
   DeliveryTracker tracker(ChatAppsClient(options), tracking);
   for (int i = 0; i < kMessages; ++i) EXPECT_TRUE(tracker.follow({subAccount(i % kSubaccounts), umidNumber(i)}));

@@ -14,7 +14,7 @@ TEST_F(Tracker, followsAFallbackToItsEnd) {
   EXPECT_TRUE(tracker.follow({"sandbox", Sandbox::kLiveFallbackToSms}));
   EXPECT_TRUE(tracker.run());
   ASSERT_FALSE(changes.empty());
-  for (std::size_t i = 0; i + 1 < changes.size(); ++i) EXPECT_FALSE(changes[i].ending);
+  for (std::size_t i = 0; i + 1 < changes.size(); ++i) EXPECT_EQ(changes[i].ending, Ending::None);
   EXPECT_EQ(changes.back().ending, Ending::Reached);
   EXPECT_EQ(changes.back().report.channel, Channel::SMS);
   EXPECT_EQ(changes.back().subAccountId, "sandbox");
@@ -106,7 +106,7 @@ TEST_F(Tracker, timeThatRunsOutEndsIt) {
 
 TEST_F(Tracker, errorsThatMayPassAreLivedThrough) {
   testing::SandboxFault unavailable;
-  unavailable.reply.result = HttpResponse{503, {}, "<html>"};
+  unavailable.reply = HttpResponse{503, {}, "<html>"};
   unavailable.times = 9;
   sandbox->addFault(unavailable);
   DeliveryTracker tracker(client(), tracking());
@@ -362,7 +362,7 @@ TEST_F(Tracker, tellsTheTrueCycleTimeAndWhatItKnows) {
   ASSERT_TRUE(state);
   EXPECT_EQ(state->report.state, State::Sent);
   EXPECT_EQ(state->age, 5s);
-  EXPECT_FALSE(state->ending);
+  EXPECT_EQ(state->ending, Ending::None);
 }
 
 TEST_F(Tracker, whatCanNotWorkIsRefused) {

@@ -25,7 +25,7 @@ class WaitRule : public ::testing::Test {
     return detail;
   }
 
-  Wait begin(std::optional<FallbackPlan> plan) {
+  Wait begin(FallbackPlan plan) {
     WaitOptions options;
     options.timeout = 24h;
     options.plan = std::move(plan);

@@ -151,7 +151,7 @@ TEST_F(WaitFor, row51_aMessageThatIsNotKnownYetIsWaitedForOnlyWithinTheGrace) {
 
 TEST_F(WaitFor, row51_errorsThatMayPassAreLivedThrough) {
   SandboxFault unavailable;
-  unavailable.reply.result = HttpResponse{503, {}, "<html>"};
+  unavailable.reply = HttpResponse{503, {}, "<html>"};
   unavailable.times = 6;
   sandbox->addFault(unavailable);
   EXPECT_TRUE(client().waitFor("sandbox", Sandbox::kDeliveredBySms, waitingFor(Goal::Delivered)).delivered());
@@ -160,7 +160,7 @@ TEST_F(WaitFor, row51_errorsThatMayPassAreLivedThrough) {
 
 TEST_F(WaitFor, row51_anErrorThatStaysEndsItAndCarriesTheLastReport) {
   SandboxFault refused;
-  refused.reply.result = HttpResponse{403, {}, "{}"};
+  refused.reply = HttpResponse{403, {}, "{}"};
   refused.skip = 2;
   sandbox->addFault(refused);
   try {
@@ -176,7 +176,7 @@ TEST_F(WaitFor, thatRanOutOfTimeTellsWhyNothingWasSeenAndWhatWasSent) {
   SandboxFault refused;
   TransportFailure failure;
   failure.reason = "127.0.0.1:8123: connection refused";
-  refused.reply.result = failure;
+  refused.reply = failure;
   refused.times = 1000;
   sandbox->addFault(refused);
   try {

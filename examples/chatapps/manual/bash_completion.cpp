@@ -12,6 +12,7 @@ std::string joined(const std::vector<std::string>& words, const std::string& sep
 
 std::vector<std::string> names(const std::vector<OutlineOption>& options) {
   std::vector<std::string> all;
+  all.reserve(options.size());
   for (const auto& option : options) all.push_back(option.name);
   return all;
 }

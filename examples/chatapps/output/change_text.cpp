@@ -15,9 +15,10 @@ std::string reasonOf(const TrackedChange& change) {
 
 }  // namespace
 
-const char* endingText(std::optional<Ending> ending) {
-  if (!ending) return "-";
-  switch (*ending) {
+const char* endingText(Ending ending) {
+  switch (ending) {
+    case Ending::None:
+      return "-";
     case Ending::Reached:
       return "reached";
     case Ending::EndedOtherwise:

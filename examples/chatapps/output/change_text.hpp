@@ -8,7 +8,7 @@
 namespace chatapps::cli {
 
 /// `reached`, `ended-otherwise`, `unreachable`, `timed-out`, `refused`; `-` where it has not ended.
-const char* endingText(std::optional<Ending> ending);
+const char* endingText(Ending ending);
 
 /// For programs: number, `subaccount,umid`, state, channel, ending and reason, with tabs between them; `-` for what is
 /// not known. No field holds a tab or a line break.

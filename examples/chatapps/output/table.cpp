@@ -109,10 +109,11 @@ std::string rowsOf(const std::vector<Row>& rows, const TableStyle& style) {
     const auto reason = wrapped(row.reason, room);
     std::string line = padded(row.step, step) + gap + padded(row.channel, channel) + gap;
     line += (colour ? colourOf(row.state) : "") + padded(row.state, state) + (colour ? "\x1b[0m" : "");
-    line += gap + padded(row.time, time) + gap + reason.front();
+    line.append(gap).append(padded(row.time, time)).append(gap).append(reason.front());
     line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
-    for (std::size_t more = 1; more < reason.size(); ++more) text += std::string(before, ' ') + reason[more] + "\n";
+    text.append(line).append("\n");
+    for (std::size_t more = 1; more < reason.size(); ++more)
+      text.append(before, ' ').append(reason[more]).append("\n");
   }
   return text;
 }
