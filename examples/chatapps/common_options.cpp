@@ -11,6 +11,7 @@
 #include "duration.hpp"
 #include "event_log.hpp"
 #include "key_file.hpp"
+#include "warnings.hpp"
 
 namespace chatapps::cli {
 namespace {
@@ -184,7 +185,11 @@ ClientOptions CommonOptions::toClientOptionsWithoutKey(StandardError& errors) co
   if (proxy) options.proxy = *proxy;
   options.pacing = toPacing(*this);
   options.userAgentSuffix = "chatapps-cli";
-  if (verbose) options.observer = std::make_shared<EventLog>(errors);
+  if (verbose) {
+    options.observer = std::make_shared<EventLog>(errors);
+  } else {
+    options.observer = std::make_shared<Warnings>([&errors](const std::string& line) { errors.write(line + "\n"); });
+  }
   return options;
 }
 

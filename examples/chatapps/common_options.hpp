@@ -28,8 +28,8 @@ struct CommonOptions {
   double requestsPerSecond = 1.0;
   bool verbose = false;
 
-  /// Throws InvalidArgumentError, as for a key file that can not be read. `errors` receives what `--verbose` tells, and
-  /// outlives the client.
+  /// Throws InvalidArgumentError, as for a key file that can not be read. `errors` receives warnings and what `--verbose`
+  /// tells, and outlives the client.
   ClientOptions toClientOptions(StandardError& errors) const;
   /// The same without the key, which may be missing.
   ClientOptions toClientOptionsWithoutKey(StandardError& errors) const;

@@ -3,10 +3,12 @@
 #include <chatapps/tracker.hpp>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "command.hpp"
 #include "terminal.hpp"
 #include "track_run.hpp"
+#include "warnings.hpp"
 
 namespace chatapps::cli {
 namespace {
@@ -27,7 +29,8 @@ int track(TrackCommand& command, const CommonOptions& common, Surroundings& arou
   ClientOptions options = common.toClientOptions(around.errors);
   options.timeout = ClientOptions().timeout;  // --timeout is the message's; a single look keeps its own
   TrackRun run(command.settings, around);
-  return run.run(ChatAppsClient(options));
+  if (command.settings.live) options.observer = std::make_shared<Warnings>([&run](const std::string& line) { run.keep(line); });
+  return run.run(ChatAppsClient(std::move(options)));
 }
 
 }  // namespace

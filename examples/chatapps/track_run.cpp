@@ -19,8 +19,8 @@ namespace {
 constexpr std::chrono::milliseconds kBetweenPictures{250};
 constexpr std::size_t kOtherLines = 3;  // of the screen: the head, the summary, the cursor's own
 
-std::vector<MessageRef> readMessages(const TrackSettings& settings, const Interrupt& interrupt) {
-  std::vector<MessageRef> messages;
+std::vector<ListedMessage> readMessages(const TrackSettings& settings, const Interrupt& interrupt) {
+  std::vector<ListedMessage> messages;
   const InputFile input(settings.file);
   LineReader lines(input.descriptor(), interrupt.descriptor());
   while (lines.next(true) == LineReader::Got::Line) {
@@ -28,7 +28,7 @@ std::vector<MessageRef> readMessages(const TrackSettings& settings, const Interr
     const std::string place = "line " + std::to_string(lines.number());
     if (lines.tooLong()) throw InvalidArgumentError(place, "is too long");
     try {
-      messages.push_back(parseBulkLine(lines.line(), settings.subAccountId));
+      messages.push_back({parseBulkLine(lines.line(), settings.subAccountId), place});
     } catch (const InvalidArgumentError&) {
       throw InvalidArgumentError(place, "must be 'subaccount,umid'; a umid alone needs --subaccount");
     }
@@ -89,7 +89,13 @@ int TrackRun::run(const ChatAppsClient& client) {
 }
 
 void TrackRun::follow(DeliveryTracker& tracker) {
-  for (const MessageRef& message : messages_) tracker.follow({message.subAccountId, message.umid});
+  for (const auto& [ref, place] : messages_) {
+    try {
+      tracker.follow({ref.subAccountId, ref.umid});
+    } catch (const InvalidArgumentError& error) {
+      throw InvalidArgumentError(place, error.what());
+    }
+  }
 }
 
 void TrackRun::changed(const TrackedChange& change) {
@@ -101,10 +107,10 @@ std::vector<std::string> TrackRun::picture(const DeliveryTracker& tracker) const
   const auto columns = static_cast<std::size_t>(std::max(terminalColumns(1) - 1, 20));
   const auto lines = static_cast<std::size_t>(std::max(terminalLines(1), 8));
   std::vector<std::string> picture{liveHead(columns)};
-  for (const MessageRef& message : messages_) {
+  for (const auto& [ref, place] : messages_) {
     if (picture.size() + kOtherLines > lines) break;
-    auto state = tracker.find(message.umid);
-    if (state && state->ending == Ending::None) picture.push_back(liveRow({message.umid, std::move(*state)}, columns));
+    auto state = tracker.find(ref.umid);
+    if (state && state->ending == Ending::None) picture.push_back(liveRow({ref.umid, std::move(*state)}, columns));
   }
   const std::size_t following = tracker.following();
   const std::size_t shown = picture.size() - 1;
@@ -116,8 +122,8 @@ std::vector<std::string> TrackRun::picture(const DeliveryTracker& tracker) const
 
 int TrackRun::exitCode(const DeliveryTracker& tracker) const {
   int code = kDone;
-  for (const MessageRef& message : messages_) {
-    const auto state = tracker.find(message.umid);
+  for (const auto& [ref, place] : messages_) {
+    const auto state = tracker.find(ref.umid);
     if (!state || state->ending == Ending::Reached) continue;
     if (state->ending == Ending::TimedOut) return kTimeout;
     code = kEndedOtherwise;

@@ -20,6 +20,12 @@ struct TrackSettings {
   bool live = false;         ///< a table that is drawn in place, instead of a line for each change
 };
 
+/// A message and where it stands in the file.
+struct ListedMessage {
+  MessageRef ref;
+  std::string place;  ///< `line 7`
+};
+
 class TrackRun {
  public:
   /// Reads the whole file. Throws InvalidArgumentError that names the line which can not be right.
@@ -27,6 +33,9 @@ class TrackRun {
 
   /// Gives the exit code. Throws CancelledError when interrupted, and what `DeliveryTracker` throws.
   int run(const ChatAppsClient& client);
+
+  /// Writes a line above the live table. Thread-safe.
+  void keep(const std::string& line) { table_.keep(line + "\n"); }
 
  private:
   void changed(const TrackedChange& change);
@@ -36,7 +45,7 @@ class TrackRun {
 
   TrackSettings settings_;
   Surroundings& around_;
-  std::vector<MessageRef> messages_;
+  std::vector<ListedMessage> messages_;
   LiveTable table_;
 };
 

@@ -1,6 +1,7 @@
 // `chatapps track`, as it is called from a shell.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chatapps/testing/sandbox.hpp>
 #include <csignal>
 #include <fstream>
@@ -75,6 +76,23 @@ TEST_F(CliTrack, aLineThatCanNotBeRightIsNamedAndNothingIsSent) {
   finished = track("no-uuid\n");
   EXPECT_EQ(finished.exitCode, 2);
   EXPECT_NE(finished.err.find("umid"), std::string::npos) << finished.err;
+  EXPECT_NE(finished.err.find("line 1"), std::string::npos) << finished.err;
+}
+
+TEST_F(CliTrack, saysThatTheServerDoesNotAnswer) {
+  const ChatappsProgram alone("http://127.0.0.1:1");
+  const auto finished = alone.run(arguments({"--timeout", "10s"}), lines({Sandbox::kQueued}));
+  EXPECT_EQ(finished.exitCode, 9) << finished.err;
+  EXPECT_EQ(countOf("chatapps: still trying: 127.0.0.1:1: ", finished.err), 1u) << finished.err;
+}
+
+TEST_F(CliTrack, saysThatOtherProcessesAreNotCounted) {
+  std::vector<std::string> line = arguments({"--pacing-file", "/proc/none"});
+  line[std::size_t(std::find(line.begin(), line.end(), "process") - line.begin())] = "host";
+  const auto finished = program_.run(line, lines({Sandbox::kDeliveredBySms}));
+  EXPECT_EQ(finished.exitCode, 0) << finished.err;
+  EXPECT_EQ(countOf("chatapps: other processes are not counted against the rate limit: /proc/none", finished.err), 1u)
+      << finished.err;
 }
 
 TEST_F(CliTrack, interruptedItEndsWith130AndIsResumedFromItsCheckpoint) {
