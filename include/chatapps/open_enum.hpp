@@ -23,11 +23,11 @@ class OpenEnum {
   /// A documented value, such as `Channel::WhatsApp`. A literal, so that naming one costs nothing.
   class Known {
    public:
-    constexpr explicit Known(std::string_view text) noexcept : text_(text) {}  ///< For the constants of a vocabulary.
+    constexpr explicit Known(const char* text) noexcept : text_(text) {}  ///< For the constants of a vocabulary.
     constexpr std::string_view text() const noexcept { return text_; }  ///< The wire's spelling.
 
    private:
-    std::string_view text_;
+    const char* text_;  // its length is only counted where it is asked for
   };
 
   /// No value: `text()` is empty. What the wire left out.
