@@ -12,7 +12,7 @@ namespace {
 Finding shapeFinding(const std::string& key, const std::string& source) {
   const std::string shape = std::to_string(key.size()) + " characters, from " + source;
   const auto unsendable = std::count_if(key.begin(), key.end(), [](char c) { return c <= ' ' || c >= 0x7f; });
-  if (unsendable == 0) return good("API key", shape);
+  if (unsendable == 0) return good("API key", shape + "; only a call tells whether it is accepted");
   return problem("API key", kUsage,
                  shape + ", of which " + std::to_string(unsendable) + " are spaces, controls or not ASCII",
                  "Copy it again from 8x8 Connect: quotes, blanks and line breaks are not part of it.");
