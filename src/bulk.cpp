@@ -17,6 +17,8 @@
 namespace chatapps {
 namespace {
 
+constexpr std::chrono::microseconds kQuick{200};
+
 class Bulk {
  public:
   Bulk(std::shared_ptr<call::Engine> engine, const MessageSource& source, const BulkSink& sink, BulkOptions options)
@@ -36,7 +38,7 @@ class Bulk {
     try {
       loop_->runUntil([this] {
         deliver();
-        takeOne();
+        takeSome();
         deliver();
         if (outOfMemory_) throw std::bad_alloc();
         return sourceEnded_ && pending_.empty();
@@ -63,11 +65,20 @@ class Bulk {
     return key;
   }
 
-  // One at a time, so that what is under way goes on while the source takes its time for the next.
+  bool wantsMore() const noexcept { return !sourceEnded_ && pendingCount_ < options_.maxPending; }
+
+  // A source that is quick fills all places at once; what is under way does not wait for one that takes its time.
+  void takeSome() {
+    const Clock::time_point began = loop_->now();
+    while (wantsMore()) {
+      takeOne();
+      if (!finished_.empty() || loop_->now() - began > kQuick) break;
+    }
+    if (wantsMore()) loop_->hurry();
+  }
+
   void takeOne() {
-    if (sourceEnded_ || pendingCount_ >= options_.maxPending) return;
     if (options_.cancellation.isCancelled()) return cancel();
-    loop_->hurry();
     std::optional<MessageRef> ref = source_();
     if (!ref) sourceEnded_ = true;
     if (ref) begin(std::move(*ref));

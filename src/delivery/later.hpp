@@ -10,10 +10,11 @@ namespace chatapps::delivery {
 
 /// `time + delay`; the latest time there is where that lies beyond it. A negative delay counts as none, one of more
 /// than a hundred years as a hundred years.
-inline SystemTime later(SystemTime time, std::chrono::milliseconds delay) noexcept {
-  constexpr std::chrono::milliseconds kCentury = std::chrono::hours(24 * 365 * 100);
+template <class Delay>
+SystemTime later(SystemTime time, Delay delay) noexcept {
+  constexpr Delay kCentury = std::chrono::hours(24 * 365 * 100);
   constexpr SystemTime kLatest = (SystemTime::max)();
-  const auto clamped = (std::min)((std::max)(delay, std::chrono::milliseconds(0)), kCentury);
+  const Delay clamped = (std::min)((std::max)(delay, Delay::zero()), kCentury);
   return time > kLatest - clamped ? kLatest : time + clamped;
 }
 

@@ -135,9 +135,11 @@ TEST(Summarize, patienceIsThePlans) {
 }
 
 TEST(Summarize, delaysThatCanNotBeAreNoTrouble) {
-  for (const std::chrono::seconds delay : {(std::chrono::seconds::min)(), (std::chrono::seconds::max)()}) {
-    FallbackPlan plan{{{Channel::Viber, SuccessStatus::Delivered, delay}, {Channel::SMS}}};
-    plan.patience = delay;
+  using std::chrono::milliseconds, std::chrono::seconds;
+  for (const bool longest : {false, true}) {
+    const milliseconds after = longest ? (milliseconds::max)() : (milliseconds::min)();
+    FallbackPlan plan{{{Channel::Viber, SuccessStatus::Delivered, after}, {Channel::SMS}}};
+    plan.patience = longest ? (seconds::max)() : (seconds::min)();
     const DeliveryReport report = summarize(readRecords("1 Viber undelivered @5s"), plan, readNow("5s"));
     EXPECT_EQ(report.furtherStep, FurtherStep::Expected);
   }
