@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "support/sanitized.hpp"
+#include "sanitized.hpp"
 
 namespace chatapps::support {
 
