@@ -80,7 +80,9 @@ void expectPaced(const Track& track, std::chrono::nanoseconds interval, std::siz
   std::printf("  %-8s %zu requests, %ld of 429, smallest gap %.3f ms, %.3f s: %.3f %% above the limit's time\n",
               track.window.c_str(), requests.size(), static_cast<long>(rejected),
               static_cast<double>(smallest.count()) / 1e6, took.count(), 100 * (took.count() / limit - 1));
-  if (!kSanitized) EXPECT_LT(took.count(), (1.05 + 5 * machine) * limit);
+  if (!kSanitized) {
+    EXPECT_LT(took.count(), (1.05 + 5 * machine) * limit);
+  }
 }
 
 TEST(Faults, row43_sixtyFourThreadsUseTheWholeLimitAndNeverMore) {

@@ -168,7 +168,9 @@ TEST(Faults, row46_aThousandCancelledCallsCostHardlyAnyThroughput) {
   const double ideal = 0.02 * static_cast<double>(requests.size() - 1);
   std::printf("%zu requests at 50/s beside %zu cancelled: %.3f s, %.2f %% above the limit's time\n", requests.size(),
               cancelled.size() - sentBefore, took.count(), 100 * (took.count() / ideal - 1));
-  if (!kSanitized) EXPECT_LT(took.count(), 1.3 * ideal);
+  if (!kSanitized) {
+    EXPECT_LT(took.count(), 1.3 * ideal);
+  }
 }
 
 TEST(Faults, row48_clientsWithDifferentKeysShareTheLaneOfASubaccount) {

@@ -27,7 +27,9 @@ using namespace std::chrono_literals;
 void expectShared(const FleetTally& tally, std::chrono::nanoseconds interval, double machine) {
   EXPECT_LE(tally.rejected * 1000, tally.requests);
   EXPECT_GE(tally.smallestGap, interval - 5ms);
-  if (!kSanitized) EXPECT_GE(tally.used, 0.98 - 5 * machine);
+  if (!kSanitized) {
+    EXPECT_GE(tally.used, 0.98 - 5 * machine);
+  }
   EXPECT_LE(tally.largestShare, 3);
 }
 
