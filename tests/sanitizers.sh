@@ -14,6 +14,6 @@ cd "$root"
 quietly "Configuring build/$preset" cmake --preset "$preset" -DCHATAPPS_WITH_REDIS=ON
 quietly "Building" cmake --build --preset "$preset" --parallel "$(processors)"
 say "- Running the tests"
-# A leak that only libcurl or OpenSSL could mend would be named here; there is none.
-ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 TSAN_OPTIONS=second_deadlock_stack=1 \
+ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 \
+  TSAN_OPTIONS=second_deadlock_stack=1:suppressions=$root/tests/tsan.txt \
   ctest --test-dir "build/$preset" --output-on-failure --progress "$@"

@@ -23,6 +23,7 @@ std::optional<chatapps::ChatAppsClient> client;
 #if defined(__SANITIZE_ADDRESS__)
 // OpenSSL ends before the client does, and forgets what it keeps for the client's thread.
 extern "C" const char* __lsan_default_suppressions() { return "leak:CRYPTO_zalloc\n"; }
+extern "C" const char* __lsan_default_options() { return "print_suppressions=0"; }
 #endif
 
 int main(int, char** arguments) {

@@ -185,9 +185,10 @@ void Process::write(std::string_view text) {
 void Process::closeInput() { closeOnce(input_); }
 
 void Process::closeOutput() {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   outputUnwanted_ = true;
   if (::write(stop_[1], "x", 1) != 1) throw std::runtime_error(std::string("write: ") + std::strerror(errno));
+  changed_.wait(lock, [&] { return output_ < 0 || collected_; });
 }
 
 std::string Process::readLine(std::chrono::milliseconds timeout) {

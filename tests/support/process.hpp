@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <map>
@@ -77,7 +78,7 @@ class Process {
   bool stopping_ = false;
   bool collected_ = false;
   int waitStatus_ = -1;
-  bool reaped_ = false;
+  std::atomic<bool> reaped_{false};
   std::thread collector_;
 };
 

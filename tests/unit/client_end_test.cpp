@@ -19,14 +19,16 @@ TEST_F(ClientEnd, aFutureThatNobodyWaitsForIsFine) {
 TEST_F(ClientEnd, aCallbackMayDestroyTheLastHandle) {
   auto client = std::make_unique<ChatAppsClient>(options());
   Told second;
-  std::promise<void> first;
+  std::promise<void> bothMade, first;
   {
     const Standstill still(clock);
     client->getMessageDetailsAsync("one", umid(1), {}, [&](Result) {
+      bothMade.get_future().wait();
       client.reset();
       first.set_value();
     });
     client->getMessageDetailsAsync("two", umid(2), {}, second.callback());
+    bothMade.set_value();
   }
   first.get_future().get();
   second.wait();
