@@ -41,6 +41,7 @@ class Bulk {
         takeSome();
         deliver();
         if (outOfMemory_) throw std::bad_alloc();
+        if (wantsMore()) loop_->hurry();
         return sourceEnded_ && pending_.empty();
       });
     } catch (...) {
@@ -74,7 +75,6 @@ class Bulk {
       takeOne();
       if (!finished_.empty() || loop_->now() - began > kQuick) break;
     }
-    if (wantsMore()) loop_->hurry();
   }
 
   void takeOne() {

@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "chatapps/printable.hpp"
+
 namespace chatapps::track {
 namespace {
 
@@ -155,7 +157,7 @@ std::string flawOfHeader(std::string_view line, Goal goal) {
   if (in.raw() != kKind) return "is no checkpoint of a tracker: give another name, or move it away";
   const std::string version = in.text();
   if (version != kVersion) {
-    return "is a checkpoint of version " + version.substr(0, 20) + ", and this library reads version " +
+    return "is a checkpoint of version " + printable(version, 20) + ", and this library reads version " +
            std::string(kVersion) + ": use the one that wrote it, or move it away";
   }
   if (in.number(-1) != static_cast<int>(goal))

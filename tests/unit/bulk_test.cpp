@@ -164,8 +164,8 @@ TEST_F(Bulk, row50_aThousandWithFaultsAndDuplicatesEachHaveAnOutcome) {
   EXPECT_EQ(countOf<ServerError>(results), 10);
   EXPECT_EQ(summary.succeeded, 890u);
   EXPECT_EQ(summary.failed, 110u);
-  EXPECT_EQ(server->count(), 501u) << "but for the first, which was back before it was named again";
-  EXPECT_EQ(elapsed(), 500s);
+  EXPECT_EQ(server->count(), 500u);
+  EXPECT_EQ(elapsed(), 499s);
 }
 
 TEST_F(Bulk, row50_a401EndsTheRestWithoutSendingThem) {

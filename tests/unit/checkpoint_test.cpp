@@ -100,6 +100,7 @@ TEST(CheckpointLine, theHeaderTellsKindVersionAndGoal) {
   EXPECT_EQ(flawOfHeader(header, Goal::Read), "");
   EXPECT_NE(flawOfHeader(header, Goal::Final).find("another goal"), std::string::npos);
   EXPECT_NE(flawOfHeader("chatapps-tracker\t2\t0", Goal::Final).find("version 2"), std::string::npos);
+  EXPECT_NE(flawOfHeader("chatapps-tracker\t\xeb\x06\t0", Goal::Final).find("version \\xeb\\x06"), std::string::npos);
   EXPECT_NE(flawOfHeader("root:x:0:0", Goal::Final).find("no checkpoint"), std::string::npos);
   EXPECT_NE(flawOfHeader("", Goal::Final).find("no checkpoint"), std::string::npos);
 }
