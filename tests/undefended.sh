@@ -55,9 +55,12 @@ for row in $(chosen | cut -d ' ' -f 1 | sort -u); do
 done
 
 ran=0 survived=0 unusable=0
+taken=  # the file that lacks something
+put_back() { [ -z "$taken" ] || cp "$folder/whole" "$taken" && taken=; }
+trap put_back EXIT
 while IFS='|' read -r row file expression; do
   row=${row// /} file=$tree/src/${file// /} expression=${expression# }
-  cp "$file" "$folder/whole"
+  cp "$file" "$folder/whole" && taken=$file
   sed -i "$expression" "$file"
   if [ -n "${failing[$row]:-}" ]; then
     echo "row $row: fails although nothing is missing: ${failing[$row]}" && unusable=$((unusable + 1))
@@ -73,7 +76,7 @@ while IFS='|' read -r row file expression; do
       echo "row $row: PASSES without its defence: $expression" && survived=$((survived + 1))
     fi
   fi
-  cp "$folder/whole" "$file"
+  put_back
 done < <(chosen)
 build "${programs[@]}" || true  # so that the next run begins with the whole sources
 echo "$ran defences taken out, $survived not noticed, $unusable that could not be"

@@ -1,13 +1,18 @@
 // Rows 62 to 66, 69 and 70 of the fault matrix: what callers, the environment and servers may try.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "support/caught.hpp"
@@ -209,6 +214,28 @@ TEST_F(HostileInput, row65_noNetrcIsRead) {
   const Variable netrcVariable("NETRC", home.file(".netrc"));
   EXPECT_EQ(get(quickOptions(server_.url())).size(), 1u);
   EXPECT_EQ(headerOf(server_.requests().at(0), "Authorization"), std::string("Bearer ") + kCanaryKey);
+}
+
+TEST_F(HostileInput, row65_noNetrcIsOpened) {
+  const TemporaryFolder home;
+  const std::string pipe = home.file(".netrc");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const Variable homeVariable("HOME", home.path().string());
+  std::atomic<bool> over{false}, opened{false};
+  std::thread writer([&] {
+    while (!over) {
+      const int end = ::open(pipe.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);  // fails unless someone reads
+      if (end >= 0) {
+        opened = true;
+        ::close(end);
+      }
+      std::this_thread::sleep_for(1ms);
+    }
+  });
+  EXPECT_EQ(get(quickOptions(server_.url())).size(), 1u);
+  over = true;
+  writer.join();
+  EXPECT_FALSE(opened);
 }
 
 TEST_F(HostileInput, row65_theEnvironmentsProxiesAreNeverForLoopback) {

@@ -75,6 +75,10 @@ TEST(Faults, row19_aFloodOfInterimAnswersIsATransportErrorThatIsNotTriedAgain) {
   EXPECT_FALSE(error.retryable());
   EXPECT_EQ(server.requestCount(), 1u);
   EXPECT_GT(server.bytesSent(), interim(33).size());
+
+  FaultServer oneTooMany(answerEach([](const SeenRequest& request) { return interim(33) + detailsAnswer(request); }));
+  EXPECT_FALSE(caught<TransportError>([&] { get(quickOptions(oneTooMany.url())); }).retryable());
+  EXPECT_EQ(oneTooMany.requestCount(), 1u);
 }
 
 TEST(Faults, row20_aSuccessThatIsNoJsonIsADecodeErrorThatKeepsStatusAndType) {

@@ -176,6 +176,21 @@ TEST(Faults, row57_aConnectionThatWasResetRaisesNoSigpipeAndTouchesNoHandler) {
   EXPECT_TRUE(handler.isInPlace());
 }
 
+TEST(Faults, row57_theHandlerIsNotChangedForAMomentEither) {
+  FaultServer server(answerEach(detailsAnswer));
+  const ChatAppsClient client(quickOptions(server.url()));
+  const OwnHandler handler(SIGPIPE);
+  std::atomic<bool> over{false};
+  std::atomic<int> others{0};
+  std::thread looker([&] {
+    while (!over) others += handler.isInPlace() ? 0 : 1;
+  });
+  for (int i = 0; i < 500; ++i) client.getMessageDetails(kSubAccount, kUmid);
+  over = true;
+  looker.join();
+  EXPECT_EQ(others, 0);
+}
+
 TEST(Faults, row57_aServerThatClosesBeforeTheRequestRaisesNoSigpipe) {
   FaultServer server([](Connection& connection) { connection.reset(); });
   const OwnHandler handler(SIGPIPE);
