@@ -37,7 +37,7 @@ fails_once() {
     local command=("$(binary "$program")" --gtest_fail_fast "--gtest_filter=*row$1_*:*Row$1_*")
     [ "$program" != chatapps_name_server_tests ] || command=("$tree/tests/support/dns_namespace.sh" "${command[@]}")
     code=0
-    timeout 120 "${command[@]}" </dev/null >"$folder/log" 2>&1 || code=$?
+    { timeout 120 "${command[@]}" </dev/null >"$folder/log" 2>&1; } 2>/dev/null || code=$?  # bash tells of signals
     [ "$code" = 0 ] || [ "$code" = 77 ] || return 0
   done
   return 1
