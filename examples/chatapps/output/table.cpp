@@ -107,8 +107,9 @@ std::string rowsOf(const std::vector<Row>& rows, const TableStyle& style) {
     const auto& row = rows[i];
     const bool colour = style.colour && i > 0;
     const auto reason = wrapped(row.reason, room);
-    std::string line = padded(row.step, step) + gap + padded(row.channel, channel) + gap;
-    line += (colour ? colourOf(row.state) : "") + padded(row.state, state) + (colour ? "\x1b[0m" : "");
+    std::string line = padded(row.step, step);
+    line.append(gap).append(padded(row.channel, channel)).append(gap);
+    line.append(colour ? colourOf(row.state) : "").append(padded(row.state, state)).append(colour ? "\x1b[0m" : "");
     line.append(gap).append(padded(row.time, time)).append(gap).append(reason.front());
     line.erase(line.find_last_not_of(' ') + 1);
     text.append(line).append("\n");
