@@ -23,10 +23,10 @@ class Looks {
   const call::CallRequest& nextCall() const { return request_; }
 
   /// The outcome of the wait, once there is one.
-  std::optional<Outcome<DeliveryReport>> looked(Outcome<MessageDetails> outcome) {
+  std::optional<Outcome<DeliveryReport>> looked(const Outcome<MessageDetails>& outcome) {
     Wait::Next next;
     try {
-      next = wait_.looked(std::move(outcome), engine_->clock->now(), engine_->clock->utcNow());
+      next = wait_.looked(outcome, engine_->clock->now(), engine_->clock->utcNow());
     } catch (...) {  // the user's predicate
       return Outcome<DeliveryReport>(std::current_exception());
     }
@@ -43,8 +43,8 @@ class Looks {
 using OnReport = std::function<void(Outcome<DeliveryReport>)>;
 
 void look(const std::shared_ptr<Looks>& looks, const StartCall& start, const OnReport& onDone) {
-  start(looks->nextCall(), [looks, start, onDone](Outcome<MessageDetails> seen) {
-    auto outcome = looks->looked(std::move(seen));
+  start(looks->nextCall(), [looks, start, onDone](const Outcome<MessageDetails>& seen) {
+    auto outcome = looks->looked(seen);
     if (outcome) return onDone(std::move(*outcome));
     try {
       look(looks, start, onDone);
