@@ -70,7 +70,7 @@ TEST(Doctor, tellsAKeysShapeWithoutACharacterOfIt) {
   TemporaryFolder folder;
   const auto fine = keyFinding(write(folder, "fine", "0123456789-zyxwv\n", 0600));
   EXPECT_FALSE(fine.isProblem());
-  EXPECT_EQ(fine.text, "16 characters, from " + folder.file("fine"));
+  EXPECT_EQ(fine.text, "16 characters, from " + folder.file("fine") + "; only a call tells whether it is accepted");
 
   const auto quoted = keyFinding(write(folder, "blank", "zyx wv\xc3\xa9", 0600));
   EXPECT_EQ(quoted.exitCode, kUsage);
