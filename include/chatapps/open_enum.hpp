@@ -43,27 +43,32 @@ class OpenEnum {
   std::string text_;
 };
 
-// Comparison of two of one vocabulary, without regard to case.
+/// Without regard to case.
 template <class E>
 bool operator==(const OpenEnum<E>& a, const OpenEnum<E>& b) noexcept {
   return equalIgnoringCase(a.text(), b.text());
 }
+/// Without regard to case.
 template <class E>
 bool operator!=(const OpenEnum<E>& a, const OpenEnum<E>& b) noexcept {
   return !(a == b);
 }
+/// Without regard to case.
 template <class E>
 bool operator==(const OpenEnum<E>& a, typename OpenEnum<E>::Known b) noexcept {
   return equalIgnoringCase(a.text(), b.text());
 }
+/// Without regard to case.
 template <class E>
 bool operator!=(const OpenEnum<E>& a, typename OpenEnum<E>::Known b) noexcept {
   return !(a == b);
 }
+/// Without regard to case.
 template <class E>
 bool operator==(typename OpenEnum<E>::Known a, const OpenEnum<E>& b) noexcept {
   return b == a;
 }
+/// Without regard to case.
 template <class E>
 bool operator!=(typename OpenEnum<E>::Known a, const OpenEnum<E>& b) noexcept {
   return !(b == a);
