@@ -14,7 +14,7 @@ extern "C" int clock_gettime(clockid_t clock, timespec* time) noexcept {
   using Function = int (*)(clockid_t, timespec*);
   static const auto original = reinterpret_cast<Function>(::dlsym(RTLD_NEXT, "clock_gettime"));
   const int result = original(clock, time);
-  const bool steady = clock == CLOCK_MONOTONIC || clock == CLOCK_MONOTONIC_RAW;  // newer versions of libcurl ask the latter
+  const bool steady = clock == CLOCK_MONOTONIC || clock == CLOCK_MONOTONIC_RAW;  // libcurl may ask either
   if (result == 0 && steady) time->tv_sec += steadySkew.load(std::memory_order_relaxed);
   if (result == 0 && clock == CLOCK_REALTIME) time->tv_sec += wallSkew.load(std::memory_order_relaxed);
   return result;
