@@ -10,7 +10,8 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr Duration kStale = milliseconds(250);  // a grant that is older is not used
+constexpr Duration kStale = milliseconds(250);  // a slot that fell due longer ago is not used
+constexpr Duration kShortPatience = milliseconds(100);
 constexpr Duration kLongestHold = seconds(60);
 constexpr Duration kDoubt = milliseconds(25);       // an answer that takes longer is a bad sign
 constexpr Duration kShortLook = microseconds(200);  // until a slot that fell due is asked for again
@@ -27,6 +28,9 @@ Question about(Question::What what, const std::string& key, Duration interval) {
 }
 
 Time plus(Time time, Duration delay) noexcept { return delay > Time::max() - time ? Time::max() : time + delay; }
+
+// How long the others wait for a request that was let go: as the script has it, and never longer than a slot is good.
+Duration patience(Duration interval) noexcept { return std::clamp(interval / 4, kShortPatience, kStale); }
 }  // namespace
 
 Reservations::Reservations(Settings settings) : settings_(std::move(settings)), breaker_(settings_.random) {}
@@ -55,8 +59,9 @@ bool Reservations::takesOver(Lane& lane, Done& done, Time now) {
     return true;
   }
   if (lane.phase != Phase::Waiting && lane.phase != Phase::Granted) return false;
-  const Time due = lane.phase == Phase::Waiting ? std::max(lane.dueAt, lane.passAt) : lane.leaveAt;
-  if (now > plus(due, kStale)) return false;
+  const bool granted = lane.phase == Phase::Granted;
+  const Time due = granted ? lane.leaveAt : std::max(lane.dueAt, lane.passAt);
+  if (now > (granted ? lane.staleAt : plus(due, kStale))) return false;
   calls_.emplace_back([done = std::move(done), wait = std::max(due - now, Duration::zero())] { done(wait); });
   return true;
 }
@@ -76,7 +81,7 @@ std::optional<Duration> Reservations::confirm(const std::string& key, Time now) 
       break;
   }
   if (lane.leaveAt > now) return lane.leaveAt - now;
-  const bool stale = now - lane.leaveAt > kStale;
+  const bool stale = now > lane.staleAt;
   lane.phase = stale ? Phase::Idle : Phase::Left;
   if (stale) return std::nullopt;
   lane.leftWith = lane.grant;
@@ -135,6 +140,8 @@ Time Reservations::nextAt() const noexcept {
 void Reservations::answered(const Command& command, const SlotAnswer& answer, Time now) {
   const auto open = underWay_.find(command.askedAt);
   if (open != underWay_.end()) underWay_.erase(open);
+  // A thread that did not get to run finds an old answer: what took longer than usual counts as its age.
+  const Time saidAt = std::min(now, command.askedAt + roundTrips_.typical());
   roundTrips_.add(now - command.askedAt);
   redisAnswers(now);
   const auto found = lanes_.find(command.question.key);
@@ -151,6 +158,7 @@ void Reservations::answered(const Command& command, const SlotAnswer& answer, Ti
   if (answer.granted) {
     lane.phase = Phase::Granted;
     lane.leaveAt = lane.lastSlot = plus(now, wait);
+    lane.staleAt = plus(saidAt, wait + patience(lane.interval));
   } else {
     if (what == Question::What::Reserve) lane.dueAt = plus(now, wait);
     lane.phase = Phase::Waiting;
@@ -233,6 +241,7 @@ void Reservations::grantOwn(Lane& lane, Time now) {
     const Time next = lane.lastSlot == Time::min() ? now : plus(lane.lastSlot, each);
     lane.phase = Phase::Granted;
     lane.leaveAt = lane.lastSlot = std::max({now, next, lane.heldUntil});
+    lane.staleAt = plus(lane.leaveAt, kStale);
     wait = lane.leaveAt - now;
   }
   if (asked) calls_.emplace_back([done = std::move(lane.done), wait] { done(wait); });

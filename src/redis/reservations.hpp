@@ -78,6 +78,7 @@ class Reservations {
     Time passAt{};         // Waiting: when to ask again
     Duration waited{};     // Waiting: for Redis, so far
     Time leaveAt{};        // Granted
+    Time staleAt{};        // Granted: from then on the others go ahead
     std::string grant;     // the last one; empty: the process's own
     std::string leftWith;  // the grant of the request that left last
     Time lastSlot = Time::min();

@@ -198,10 +198,10 @@ TEST(Faults, row78_processesThatAreStoppedForAWhileSendNothingStale) {
   const RedisServer redis;
   Fleet fleet("50", 7s, {"redis", redis.url(), "4"}, {4, 4});
   fleet.begin();
-  for (std::size_t round = 0; round < 8; ++round) {
-    std::this_thread::sleep_for(150ms);
+  for (std::size_t round = 0; round < 16; ++round) {
+    std::this_thread::sleep_for(100ms);
     fleet.process(round % 4).signal(SIGSTOP);
-    std::this_thread::sleep_for(400ms);
+    std::this_thread::sleep_for(round % 2 == 0 ? 400ms : 150ms);  // the others go ahead after 120 ms
     fleet.process(round % 4).signal(SIGCONT);
   }
   for (const std::string& line : fleet.finish()) EXPECT_NE(line.find(" 0 shared"), std::string::npos) << line;

@@ -152,9 +152,9 @@ class RedisReservations : public ::testing::Test {
     reservations = std::make_unique<Reservations>(std::move(settings));
   }
 
-  void reserve(const std::string& key = "k") {
+  void reserve(const std::string& key = "k", Duration interval = 1s) {
     reservations->reserve(
-        key, 1s, [this](Duration wait) { waits.push_back(wait); }, now);
+        key, interval, [this](Duration wait) { waits.push_back(wait); }, now);
     call();
   }
   Command onlyCommand() {
@@ -249,6 +249,34 @@ TEST_F(RedisReservations, aStaleGrantIsTakenAnew) {
   answer(onlyCommand(), true, 0ms);
   now += 251ms;
   EXPECT_EQ(reservations->confirm("k", now), std::nullopt);
+}
+
+TEST_F(RedisReservations, aGrantIsStaleOnceTheOthersGoAhead) {
+  reserve("k", 20ms);
+  answer(onlyCommand(), true, 0ms);
+  now += 101ms;
+  EXPECT_EQ(reservations->confirm("k", now), std::nullopt);
+}
+
+TEST_F(RedisReservations, aGrantThatWasLongUnreadIsStale) {
+  reserve("k", 20ms);
+  const Command command = onlyCommand();
+  now += 101ms;  // the process was stopped when the answer came
+  answer(command, true, 0ms);
+  EXPECT_EQ(reservations->confirm("k", now), std::nullopt);
+}
+
+TEST_F(RedisReservations, aRedisThatIsFarAwayIsNoReasonForStaleGrants) {
+  for (int i = 0; i < 10; ++i) {
+    reserve("k", 20ms);
+    const Command command = onlyCommand();
+    now += 150ms;
+    answer(command, true, 0ms);
+    const auto wait = reservations->confirm("k", now);
+    if (i > 0) {
+      EXPECT_EQ(wait, 0ms) << i;
+    }
+  }
 }
 
 TEST_F(RedisReservations, withoutRedisAProcessKeepsToItsShare) {

@@ -29,14 +29,19 @@ class LanesTest : public ::testing::Test {
   std::shared_ptr<Lane> lane(const std::string& subAccountId, const std::string& origin = "https://a:443") {
     return lanes.lane({origin, subAccountId, clock, 0});
   }
-  void use(Lane& lane) const {
+  /// A request leaves now and is answered after `roundTrip`.
+  void use(Lane& lane, std::chrono::milliseconds roundTrip = 0ms) const {
     const auto ticket = std::make_shared<Ticket>();
     ticket->interval = 1s;
     ASSERT_TRUE(lane.enter(ticket, Lane::End::Back, 100, hand->now_));
     ASSERT_EQ(lane.ask(*ticket, hand->now_).kind, Turn::Kind::Go);
     lane.sent(hand->now_);
-    lane.answered(hand->now_, hand->now_);
+    lane.answered(hand->now_, hand->now_ + roundTrip);
     lane.succeeded();
+  }
+  void expectKnown(Lane& lane, std::chrono::milliseconds roundTrip) const {
+    use(lane, roundTrip);
+    EXPECT_EQ(lane.estimate(1, 1s, hand->now_ + roundTrip), 1s - roundTrip);
   }
 
   std::shared_ptr<HandClock> hand = std::make_shared<HandClock>();
@@ -108,44 +113,22 @@ TEST_F(LanesTest, row70_manySubAccountsOneAfterAnotherTakeFewLanes) {
 
 TEST_F(LanesTest, whatWasLearnedOfAnOriginOutlivesItsLanes) {
   for (int i = 0; i < 20; ++i) {
-    const auto one = lane("account " + std::to_string(i));
-    const auto ticket = std::make_shared<Ticket>();
-    ASSERT_TRUE(one->enter(ticket, Lane::End::Back, 100, hand->now_));
-    ASSERT_EQ(one->ask(*ticket, hand->now_).kind, Turn::Kind::Go);
-    one->sent(hand->now_);
-    one->answered(hand->now_, hand->now_ + 100ms);
+    use(*lane("account " + std::to_string(i)), 100ms);
     hand->now_ += 1h;
   }
-  const auto fresh = lane("fresh");
-  const auto ticket = std::make_shared<Ticket>();
-  ASSERT_TRUE(fresh->enter(ticket, Lane::End::Back, 100, hand->now_));
-  ASSERT_EQ(fresh->ask(*ticket, hand->now_).kind, Turn::Kind::Go);
-  fresh->sent(hand->now_);
-  fresh->answered(hand->now_, hand->now_ + 100ms);
-  EXPECT_EQ(fresh->estimate(1, 1s, hand->now_ + 100ms), 900ms);
+  expectKnown(*lane("fresh"), 100ms);
 }
 
 TEST_F(LanesTest, aFewOtherOriginsMakeNoneForgotten) {
   for (int i = 0; i < 20; ++i) {
-    const auto one = lane("account");
-    const auto ticket = std::make_shared<Ticket>();
-    ASSERT_TRUE(one->enter(ticket, Lane::End::Back, 100, hand->now_));
-    ASSERT_EQ(one->ask(*ticket, hand->now_).kind, Turn::Kind::Go);
-    one->sent(hand->now_);
-    one->answered(hand->now_, hand->now_ + 100ms);
+    use(*lane("account"), 100ms);
     hand->now_ += 1h;
   }
   for (int i = 0; i < 20; ++i) {
     lane("one", "https://host" + std::to_string(i));
     hand->now_ += 1h;
   }
-  const auto fresh = lane("account");
-  const auto ticket = std::make_shared<Ticket>();
-  ASSERT_TRUE(fresh->enter(ticket, Lane::End::Back, 100, hand->now_));
-  ASSERT_EQ(fresh->ask(*ticket, hand->now_).kind, Turn::Kind::Go);
-  fresh->sent(hand->now_);
-  fresh->answered(hand->now_, hand->now_ + 100ms);
-  EXPECT_EQ(fresh->estimate(1, 1s, hand->now_ + 100ms), 900ms);
+  expectKnown(*lane("account"), 100ms);
 }
 
 TEST_F(LanesTest, manyOriginsAreForgottenAsWell) {
