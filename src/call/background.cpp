@@ -1,13 +1,19 @@
 #include "call/background.hpp"
 
+#include <condition_variable>
 #include <list>
+#include <mutex>
+#include <thread>
 #include <unordered_set>
 #include <utility>
+
+#include "call/at_exit.hpp"
+#include "chatapps/errors.hpp"
 
 namespace chatapps::call {
 
 /// What the thread works on; used by that thread alone, but for the loop's inbox.
-struct Background::Work {
+struct Background::Work : EndsAtExit {
   explicit Work(std::shared_ptr<Engine> sharedEngine)
       : engine(std::move(sharedEngine)), loop(engine->clock, engine->transport, engine->wires) {}
 
@@ -46,6 +52,29 @@ struct Background::Work {
       tell();
       return stopping && flights.empty();
     });
+    const std::lock_guard lock(mutex);
+    isOver = true;
+    over.notify_all();
+  }
+
+  // Jobs that come later would wait for good.
+  void post(http::Inbox::Job job) {
+    const std::lock_guard lock(mutex);
+    if (toldToEnd) throw CancelledError("cancelled: the program ends", {});
+    loop.inbox()->post(std::move(job));
+  }
+
+  // May be called by several at once, such as a destructor and exit(); all but the thread itself wait.
+  void end() noexcept override {
+    std::unique_lock lock(mutex);
+    if (!std::exchange(toldToEnd, true)) loop.inbox()->post([this] { cancelAll(); });
+    const bool isMine = std::this_thread::get_id() == threadId;
+    std::thread ended = std::move(thread);
+    if (isMine && ended.joinable()) return ended.detach();
+    if (isMine) return;
+    over.wait(lock, [this] { return isOver; });
+    lock.unlock();
+    if (ended.joinable()) ended.join();
   }
 
   // Between the turns of the loop: what is called here may make calls of its own and wait for them on this very loop.
@@ -62,28 +91,31 @@ struct Background::Work {
   std::unordered_set<std::shared_ptr<Flight>> flights;
   std::list<Ending> toTell;
   bool stopping = false;
+
+  std::mutex mutex;  // of what follows
+  std::condition_variable over;
+  bool toldToEnd = false, isOver = false;
+  std::thread thread;
+  std::thread::id threadId;
 };
 
-Background::Background(std::shared_ptr<Engine> engine)
-    : work_(std::make_shared<Work>(std::move(engine))), thread_([work = work_] { work->run(); }) {}
-
-Background::~Background() {
-  work_->loop.inbox()->post([work = work_.get()] { work->cancelAll(); });
-  if (thread_.get_id() == std::this_thread::get_id()) {
-    thread_.detach();
-  } else {
-    thread_.join();
-  }
+Background::Background(std::shared_ptr<Engine> engine) : work_(std::make_shared<Work>(std::move(engine))) {
+  if (!work_->engine->transport) endAtExit(work_);
+  const std::lock_guard lock(work_->mutex);
+  work_->thread = std::thread([work = work_] { work->run(); });
+  work_->threadId = work_->thread.get_id();
 }
 
+Background::~Background() { work_->end(); }
+
 void Background::start(CallRequest request, Flight::OnDone onDone) {
-  work_->loop.inbox()->post([work = work_.get(), request = std::move(request), onDone = std::move(onDone)]() mutable {
+  work_->post([work = work_.get(), request = std::move(request), onDone = std::move(onDone)]() mutable {
     work->begin(std::move(request), onDone);
   });
 }
 
 void Background::run(std::function<void()> job) {
-  work_->loop.inbox()->post([work = work_.get(), job = std::move(job)] { work->toTell.push_back({[job](const auto&) { job(); }}); });
+  work_->post([work = work_.get(), job = std::move(job)] { work->toTell.push_back({[job](const auto&) { job(); }}); });
 }
 
 }  // namespace chatapps::call

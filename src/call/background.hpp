@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <memory>
-#include <thread>
 
 #include "call/engine.hpp"
 #include "call/flight.hpp"
@@ -11,7 +10,7 @@
 namespace chatapps::call {
 
 /// Thread-safe. Destroying it ends every call under way in `CancelledError`, and waits until each was told; from within a
-/// callback it does not wait, and the thread ends by itself.
+/// callback it does not wait, and the thread ends by itself. The exit of the program does the same.
 class Background {
  public:
   explicit Background(std::shared_ptr<Engine> engine);
@@ -19,7 +18,7 @@ class Background {
   Background& operator=(const Background&) = delete;
   ~Background();
 
-  /// `onDone` is called exactly once, on this object's thread.
+  /// `onDone` is called exactly once, on this object's thread. Throws CancelledError once the program exits.
   void start(CallRequest request, Flight::OnDone onDone);
 
   /// Runs something else there.
@@ -28,7 +27,6 @@ class Background {
  private:
   struct Work;
   std::shared_ptr<Work> work_;
-  std::thread thread_;
 };
 
 }  // namespace chatapps::call

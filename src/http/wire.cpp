@@ -16,13 +16,13 @@ namespace {
 constexpr std::size_t kBusy = 32;
 constexpr std::size_t kMostActive = 256;
 
-void startLibcurlOnce() {
+}  // namespace
+
+void Wire::startLibcurl() {
   // Never undone: the program may use libcurl too, and only it knows when the last use is over.
   static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (started != CURLE_OK) throw std::bad_alloc();
 }
-
-}  // namespace
 
 Wire::Wire(WireOptions options) : options_(std::move(options)), multi_(makeMulti()) {}
 
@@ -34,7 +34,7 @@ Wire::~Wire() {
 }
 
 Wire::Multi Wire::makeMulti() {
-  startLibcurlOnce();
+  startLibcurl();
   Multi multi(curl_multi_init());
   if (!multi) throw std::bad_alloc();
   curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(kMostActive));

@@ -21,6 +21,9 @@ class Exchange;
 /// Used by one thread at a time, but for `wakeUp`.
 class Wire {
  public:
+  /// Once for the process, by whoever needs it first. Thread-safe. Throws std::bad_alloc.
+  static void startLibcurl();
+
   explicit Wire(WireOptions options);
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;

@@ -1,12 +1,13 @@
 // What pacing makes of a real network: the client through a proxy that delays each message, against chatapps-sandbox
-// with each of its windows, all at one request a second.
+// with each of its windows, eight subaccounts at one request a second each.
 //   pacing_over_proxy [SECONDS (default 60)] [lan|regional|wan|calm-wan (default wan)] [SEED]
-// Prints one table: accepted requests a second, and the share of 429.
-#include <algorithm>
+// Prints one table: accepted requests a second of a subaccount, and the share of 429.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <fstream>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,6 +20,7 @@
 #include "support/quick_client.hpp"
 #include "support/sandbox_log.hpp"
 #include "support/sandbox_server.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace chatapps::support {
 namespace {
@@ -32,21 +34,31 @@ const std::map<std::string, Link> kLinks = {
     {"calm-wan", {80ms, 20ms, 0, 0us}},
 };
 
+constexpr int kSubAccounts = 8;  // of one client, each at the limit
+
 struct Track {
-  Track(const char* windowName, const Link& link, unsigned seed)
-      : window(windowName), sandbox({"--rate", "1", "--window", windowName}), proxy(sandbox.port(), link, seed) {}
+  Track(const char* windowName, const std::string& scenario, const Link& link, unsigned seed)
+      : window(windowName),
+        sandbox({"--rate", "1", "--window", windowName, "--scenario", scenario}),
+        proxy(sandbox.port(), link, seed) {
+    ClientOptions options = pacedOptions(proxy.url(), 1);
+    options.apiKey = "sandbox-key";
+    client = std::make_unique<const ChatAppsClient>(options);
+  }
 
   const char* window;
   SandboxServer sandbox;
   DelayingProxy proxy;
-  std::thread thread;
+  std::unique_ptr<const ChatAppsClient> client;
+  std::vector<std::thread> threads;
 };
 
-/// Asks for one message after another until `end`; so the lane is never empty.
-void keepAsking(const Track& track, std::chrono::steady_clock::time_point end) {
-  ClientOptions options = pacedOptions(track.proxy.url(), 1);
-  options.apiKey = "sandbox-key";
-  const ChatAppsClient client(options);
+std::string nameOf(int subAccount) { return "sandbox" + std::to_string(subAccount); }
+
+/// Asks for one message after another from `start` to `end`; so the lane is never empty.
+void keepAsking(const ChatAppsClient& client, const std::string& subAccount, std::chrono::steady_clock::time_point start,
+                std::chrono::steady_clock::time_point end) {
+  std::this_thread::sleep_until(start);
   const CancellationSource over;
   BulkOptions bulk;
   bulk.cancellation = over.token();
@@ -56,7 +68,7 @@ void keepAsking(const Track& track, std::chrono::steady_clock::time_point end) {
       [&]() -> std::optional<MessageRef> {
         if (std::chrono::steady_clock::now() >= end) return std::nullopt;
         // Messages that differ, since equal ones would share a request.
-        return MessageRef{"sandbox", "a0000000-0000-4000-8000-00000000000" + std::to_string(1 + number++ % 7)};
+        return MessageRef{subAccount, "a0000000-0000-4000-8000-00000000000" + std::to_string(1 + number++ % 7)};
       },
       [&](const BulkResult&) {
         if (std::chrono::steady_clock::now() >= end) over.cancel();
@@ -65,23 +77,45 @@ void keepAsking(const Track& track, std::chrono::steady_clock::time_point end) {
 }
 
 void printRow(const Track& track) {
+  struct Seen {
+    std::chrono::nanoseconds first{}, last{};
+    long accepted = 0;
+  };
+  std::map<std::string, Seen> seen;
   const std::vector<LoggedRequest> requests = sandboxLog(track.sandbox.port());
-  const auto accepted = std::count_if(requests.begin(), requests.end(),
-                                      [](const LoggedRequest& request) { return request.status == 200; });
-  const auto rejected = std::count_if(requests.begin(), requests.end(),
-                                      [](const LoggedRequest& request) { return request.status == 429; });
-  const double seconds = std::chrono::duration<double>(requests.back().at - requests.front().at).count();
-  std::printf("%-8s %8zu %10.4f %8.2f %%\n", track.window, requests.size(), static_cast<double>(accepted - 1) / seconds,
+  long rejected = 0;
+  for (const LoggedRequest& request : requests) {
+    Seen& ofOne = seen.try_emplace(request.subAccountId, Seen{request.at, {}}).first->second;
+    ofOne.last = request.at;
+    ++(request.status == 429 ? rejected : ofOne.accepted);
+  }
+  double rate = 0;
+  for (const auto& [name, ofOne] : seen) {
+    rate += static_cast<double>(ofOne.accepted - 1) / std::chrono::duration<double>(ofOne.last - ofOne.first).count() /
+            static_cast<double>(seen.size());
+  }
+  std::printf("%-8s %8zu %10.4f %8.2f %%\n", track.window, requests.size(), rate,
               100.0 * static_cast<double>(rejected) / static_cast<double>(requests.size()));
 }
 
 void measure(std::chrono::seconds time, const std::string& linkName, unsigned seed) {
+  const TemporaryFolder folder;
+  const std::string scenario = folder.file("any-subaccount.json");
+  std::ofstream(scenario) << R"({"subAccounts": ["*"]})";
   std::vector<std::unique_ptr<Track>> tracks;
   for (const char* window : {"gcra", "sliding", "bucket", "fixed"})
-    tracks.push_back(std::make_unique<Track>(window, kLinks.at(linkName), seed++));
-  const auto end = std::chrono::steady_clock::now() + time;
-  for (const auto& track : tracks) track->thread = std::thread([&track = *track, end] { keepAsking(track, end); });
-  for (const auto& track : tracks) track->thread.join();
+    tracks.push_back(std::make_unique<Track>(window, scenario, kLinks.at(linkName), seed++));
+  auto start = std::chrono::steady_clock::now();
+  const auto end = start + time;
+  for (int i = 0; i < kSubAccounts; ++i) {
+    for (const auto& track : tracks) {
+      track->threads.emplace_back(keepAsking, std::cref(*track->client), nameOf(i), start, end);
+      start += 1000ms / (kSubAccounts * tracks.size());  // so that they don't meet
+    }
+  }
+  for (const auto& track : tracks) {
+    for (std::thread& thread : track->threads) thread.join();
+  }
   std::printf("%s, %lld s\n%-8s %8s %10s %10s\n", linkName.c_str(), static_cast<long long>(time.count()), "window",
               "requests", "accepted/s", "429");
   for (const auto& track : tracks) printRow(*track);

@@ -6,6 +6,7 @@
 
 #include "support/fault_server.hpp"
 #include "support/http_answer.hpp"
+#include "support/nginx.hpp"
 #include "support/process.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -21,7 +22,7 @@ TEST(Faults, row55_exitEndsTheCallsOfAStaticClientOnceAndCleanly) {
     connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"data\":[");
     connection.waitForClientToLeave();
   });
-  Process program({{CHATAPPS_STATIC_CLIENT, server.url()}, {}});
+  Process program({{CHATAPPS_STATIC_CLIENT, server.url(), "10"}, {}});
   ASSERT_TRUE(server.waitForRequests(10));
   program.write("\n");
   const Finished end = program.waitForEnd(std::chrono::seconds(10));
@@ -29,6 +30,22 @@ TEST(Faults, row55_exitEndsTheCallsOfAStaticClientOnceAndCleanly) {
   EXPECT_EQ(end.err, "");
   EXPECT_EQ(end.out, "10 calls ended\n");
   EXPECT_TRUE(server.waitForClosedConnections(10));
+}
+
+// OpenSSL ends with exit() as well, and earlier than what was made before it: a thread that still talks would crash.
+TEST(Faults, row55_exitEndsTheCallsBeforeTlsEnds) {
+  FaultServer server(answerEach(detailsAnswer));
+  const Nginx nginx(server.url());
+  for (std::size_t round = 1; round <= 4; ++round) {
+    Process program(
+        {{CHATAPPS_STATIC_CLIENT, nginx.url("right"), "3000", certificates().file("ca.pem")}, {}});
+    ASSERT_TRUE(server.waitForRequests(server.requestCount() + 50));
+    program.write("\n");
+    const Finished end = program.waitForEnd(std::chrono::seconds(30));
+    ASSERT_EQ(end.exitCode, 0);
+    ASSERT_EQ(end.err, "");
+    ASSERT_EQ(end.out, "3000 calls ended\n");
+  }
 }
 
 TEST(Faults, row55_aLibraryThatWasUsedCanBeUnloadedAndLoadedAgain) {

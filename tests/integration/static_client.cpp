@@ -1,9 +1,11 @@
 // A program whose client has static storage, and which calls exit() with calls under way. Row 55 of the fault matrix.
-//   static_client URL        reads a line of standard input before it exits
+//   static_client URL CALLS [CA-FILE]        reads a line of standard input before it exits
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
+#include <thread>
 
 #include "support/quick_client.hpp"
 #include "support/umid_number.hpp"
@@ -18,6 +20,11 @@ struct LastWord {
 
 std::optional<chatapps::ChatAppsClient> client;
 
+/// Something else that takes its time to end, before the client does and after what libcurl uses.
+struct Slow {
+  ~Slow() { std::this_thread::sleep_for(std::chrono::milliseconds(50)); }
+} slow;
+
 }  // namespace
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -26,10 +33,13 @@ extern "C" const char* __lsan_default_suppressions() { return "leak:CRYPTO_zallo
 extern "C" const char* __lsan_default_options() { return "print_suppressions=0"; }
 #endif
 
-int main(int, char** arguments) {
+int main(int count, char** arguments) {
   using namespace chatapps::support;
-  client.emplace(quickOptions(arguments[1]));
-  for (int i = 0; i < 10; ++i) {
+  chatapps::ClientOptions options = quickOptions(arguments[1]);
+  if (count > 3) options.tls.caFile = arguments[3];
+  client.emplace(options);
+  const int calls = std::atoi(arguments[2]);
+  for (int i = 0; i < calls; ++i) {
     client->getMessageDetailsAsync(kSubAccount, umidNumber(i), {}, [](const auto&) { ++lastWord.ended; });
   }
   std::getchar();

@@ -43,7 +43,8 @@ std::vector<LoggedRequest> sandboxLog(int port) {
   if (at == std::string::npos) throw std::runtime_error("the sandbox tells no requests: " + answer.substr(0, 200));
   std::vector<LoggedRequest> requests;
   for (at = answer.find('{', at + 1); at != std::string::npos; at = answer.find('{', at + 1)) {
-    requests.push_back({std::chrono::nanoseconds(std::stoll(valueOf(answer, "time", at))), valueOf(answer, "umid", at),
+    requests.push_back({std::chrono::nanoseconds(std::stoll(valueOf(answer, "time", at))),
+                        valueOf(answer, "subAccountId", at), valueOf(answer, "umid", at),
                         std::stoi(valueOf(answer, "status", at))});
   }
   return requests;

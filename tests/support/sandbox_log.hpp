@@ -9,7 +9,7 @@ namespace chatapps::support {
 
 struct LoggedRequest {
   std::chrono::nanoseconds at;  ///< on the server's clock
-  std::string umid;
+  std::string subAccountId, umid;
   int status = 0;
 };
 
