@@ -26,8 +26,8 @@ class Engine;
 
 /// Retrieves what became of messages. A handle: copies share connections and pacing. Thread-safe.
 ///
-/// No thread exists until the first asynchronous call. When the last copy goes, asynchronous calls under way end in
-/// `CancelledError`; one made on a temporary client is therefore cancelled at once.
+/// No thread exists until the first asynchronous call. When the last copy goes, or the program exits, asynchronous calls
+/// under way end in `CancelledError`; one made on a temporary client is therefore cancelled at once.
 class CHATAPPS_EXPORT ChatAppsClient {
  public:
   /// Throws InvalidArgumentError for options that can not work.
