@@ -120,7 +120,10 @@ class ChatAppsClient::Core : public std::enable_shared_from_this<Core> {
     try {
       background().run([onDone, error] { onDone(Outcome<T>(error)); });
     } catch (...) {
+      thread_local bool telling = false;  // a callback that asks again at each end would ask for good
+      if (std::exchange(telling, true)) return;
       onDone(Outcome<T>(error));
+      telling = false;
     }
   }
 
