@@ -18,13 +18,17 @@ log=$build/Testing/Temporary/LastTest.log
 results() {
   echo  # never empty, which the readers below would take for the next file
   [ -e "$log" ] || return 0
-  awk '/^[0-9]+\/[0-9]+ Test: / { sub(/^[0-9]+\/[0-9]+ Test: /, ""); name = $0 }
-       /^Test (Passed|Failed|timed out|Skipped|.*Not Run)/ { print name "\t" ($2 == "Passed." ? "passed" : "FAILED") }' "$log"
+  # To ctest a test that says why it was not run has passed.
+  awk '/^[0-9]+\/[0-9]+ Test: / { sub(/^[0-9]+\/[0-9]+ Test: /, ""); sub(/  # .*/, ""); name = $0; ran = 1 }
+       /^NOT RUN: |^\[  SKIPPED \]/ { ran = 0 }
+       /^Test (Passed|Failed|timed out|Skipped|.*Not Run)/ {
+         print name "\t" ($2 != "Passed." ? "FAILED" : ran ? "passed" : "not run")
+       }' "$log"
 }
 {
   # In the build itself, ctest would write an empty log over that of the last run.
   printf 'subdirs("%s")\n' "$(cd "$build" && pwd)" >"$list/CTestTestfile.cmake"
-  ctest --test-dir "$list" -N | sed -nE 's/^ *Test +#[0-9]+: //p'
+  ctest --test-dir "$list" -N | sed -nE 's/  # .*//; s/^ *Test +#[0-9]+: //p'
   "$build/tests/chatapps_name_server_tests" --gtest_list_tests | awk '
     /^[^ ]/ { suite = $1 } /^ / { print suite $1 "\tname_server_faults" }'
 } | awk -F '\t' -v OFS='\t' 'NR == FNR { result[$1] = $2; next } {

@@ -36,6 +36,10 @@ tests Faults/A.row01_b/x Faults/A.row01_b/y
 expect "the page is written" reliability "$work/build"
 expect "a written page passes" reliability --check "$work/build"
 expect "names and results are on it" grep -qF "| 1 | a fault: a promise | \`A.row01_b\` | not run |" "$work/docs/reliability.md"
+printf '1/2 Test: Faults/A.row01_b/x\nTest Passed.\n2/2 Test: Faults/A.row01_b/y\nNOT RUN: cannot\nTest Passed.\n' \
+  >"$work/build/Testing/Temporary/LastTest.log"
+expect "the page is written again" reliability "$work/build"
+expect "a test that says it was not run has not passed" grep -qF "| 1 | a fault: a promise | \`A.row01_b\` | not run |" "$work/docs/reliability.md"
 printf '1/2 Test: Faults/A.row01_b/x\nTest Passed.\n2/2 Test: Faults/A.row01_b/y\nTest Passed.\n' \
   >"$work/build/Testing/Temporary/LastTest.log"
 expect "results alone are no reason to fail" reliability --check "$work/build"
