@@ -22,6 +22,7 @@ build | pkg-config            | pkgconf-pkg-config   | pkg-config    | command -
 tests | libgtest-dev          | gtest-devel          | googletest    | header gtest/gtest.h
 tests | libgmock-dev          | gmock-devel          | googletest    | header gmock/gmock.h
 tests | nginx                 | nginx                | nginx         | command -v nginx
+tests | haproxy               | haproxy              | haproxy       | command -v haproxy
 tests | openssl               | openssl              | openssl       | command -v openssl
 tests | libssl-dev            | openssl-devel        | openssl       | header openssl/ssl.h || on_macos
 tests | libhiredis-dev        | hiredis-devel        | hiredis       | header hiredis/hiredis.h
@@ -76,7 +77,7 @@ as_root() {
 }
 can_be_root() { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; }
 
-# The tests run an nginx and a Redis of their own: the packages' must neither start now nor at the next boot.
+# The tests run servers of their own: those of the packages must neither start now nor at the next boot.
 without_services() {
   local policy=/usr/sbin/policy-rc.d
   if [ ! -e "$policy" ]; then
@@ -85,12 +86,10 @@ without_services() {
     trap 'as_root rm -f /usr/sbin/policy-rc.d' EXIT
   fi
   "$@"
-  case " $* " in
-    *" nginx "*) disable_service nginx ;;
-  esac
-  case " $* " in
-    *" redis-server "*) disable_service redis-server ;;
-  esac
+  local service
+  for service in nginx haproxy redis-server; do
+    case " $* " in *" $service "*) disable_service "$service" ;; esac
+  done
 }
 disable_service() { ! command -v systemctl >/dev/null || as_root systemctl --quiet disable "$1" || true; }
 apt_install() {

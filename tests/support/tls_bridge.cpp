@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <fstream>
 #include <stdexcept>
 #include <thread>
 
@@ -11,19 +12,21 @@
 namespace chatapps::support {
 namespace {
 
-Command command(int port, const FaultServer& server, const std::vector<std::string>& arguments) {
-  Command bridge{{"bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/\"$0\" && exec openssl s_server -quiet \"$@\" <&3 >&3",
-                  std::to_string(server.port()), "-accept", "127.0.0.1:" + std::to_string(port), "-cert",
-                  certificates().file("right.pem"), "-key", certificates().file("right.key")},
-                 {}};
-  bridge.argv.insert(bridge.argv.end(), arguments.begin(), arguments.end());
-  return bridge;
+Command command(const TemporaryFolder& folder, int port, const FaultServer& server, const std::string& alpn) {
+  const std::string pem = folder.file("right.pem");  // haproxy wants the certificate and its key in one file
+  std::ofstream(pem) << readFile(certificates().file("right.pem")) << readFile(certificates().file("right.key"));
+  const std::string configuration = folder.file("haproxy.cfg");
+  std::ofstream(configuration)
+      << "defaults\n  mode tcp\n  timeout connect 1m\n  timeout client 1m\n  timeout server 1m\n"
+      << "listen bridge\n  bind 127.0.0.1:" << port << " ssl crt " << pem << " alpn " << alpn
+      << "\n  server faults 127.0.0.1:" << server.port() << "\n";
+  return {{"haproxy", "-db", "-f", configuration}, {}};
 }
 
 }  // namespace
 
-TlsBridge::TlsBridge(const FaultServer& server, const std::vector<std::string>& arguments)
-    : process_(command(port_.number(), server, arguments)) {
+TlsBridge::TlsBridge(const FaultServer& server, const std::string& alpn)
+    : process_(command(folder_, port_.number(), server, alpn)) {
   for (int tries = 0; tries < 1000; ++tries) {
     const int socket = connectTo(port_.number());
     if (socket >= 0) {
@@ -32,7 +35,7 @@ TlsBridge::TlsBridge(const FaultServer& server, const std::vector<std::string>& 
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
-  throw std::runtime_error("openssl s_server does not start");
+  throw std::runtime_error("haproxy does not start");
 }
 
 }  // namespace chatapps::support

@@ -2,19 +2,19 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "fault_server.hpp"
 #include "listener.hpp"
 #include "process.hpp"
+#include "temporary_folder.hpp"
 
 namespace chatapps::support {
 
-/// `openssl s_server` with the certificate "right", whose standard input and output are one connection to the server.
-/// It takes one client after the other, and passes on what all of them say over that connection.
+/// haproxy with the certificate "right": each client gets a connection of its own to the server.
 class TlsBridge {
  public:
-  explicit TlsBridge(const FaultServer& server, const std::vector<std::string>& arguments = {});
+  /// `alpn` is the only protocol that it offers: `h2` or `http/1.1`.
+  explicit TlsBridge(const FaultServer& server, const std::string& alpn = "http/1.1");
 
   int port() const { return port_.number(); }
   std::string url() const { return "https://localhost:" + std::to_string(port_.number()); }
@@ -22,6 +22,7 @@ class TlsBridge {
   void kill() { process_.signal(9); }
 
  private:
+  TemporaryFolder folder_;
   ReservedPort port_;
   Process process_;
 };
