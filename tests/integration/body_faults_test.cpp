@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 
 #include "support/caught.hpp"
@@ -39,6 +40,8 @@ std::string halfBody() {
   const std::string body = detailsBody(kSubAccount, kUmid);
   return body.substr(0, body.size() / 2);
 }
+
+void PrintTo(const Cut& cut, std::ostream* out) { *out << cut.name; }
 
 class CutBody : public ::testing::TestWithParam<Cut> {};
 

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <chrono>
 #include <memory>
+#include <ostream>
 #include <string>
 
 #include "support/caught.hpp"
@@ -152,6 +153,8 @@ struct Stall {
   const char* name;
   Script script;
 };
+
+void PrintTo(const Stall& stall, std::ostream* out) { *out << stall.name; }
 
 class Stalls : public ::testing::TestWithParam<Stall> {};
 
