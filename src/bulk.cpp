@@ -139,7 +139,7 @@ class Bulk {
   std::exception_ptr unauthorized(const MessageRef& ref) const {
     ApiAnswer answer{refused_->httpStatus(), refused_->code(), refused_->message(), refused_->errorId(),
                      refused_->timestamp(), refused_->retryAfter(), refused_->body(), refused_->contentType()};
-    return std::make_exception_ptr(UnauthorizedError(std::move(answer), CallFacts{ref.subAccountId, ref.umid}));
+    return std::make_exception_ptr(UnauthorizedError(answer, engine_->facts(ref.subAccountId, ref.umid)));
   }
 
   void cancel() {

@@ -36,8 +36,9 @@ const char* meaning(int status) {
 // The server's message stays out: it may hold personal data. `ApiError::message()` has it.
 std::string describe(const ApiAnswer& answer, const CallFacts& call) {
   std::string text = meaning(answer.httpStatus);
-  text +=
-      ": HTTP " + std::to_string(answer.httpStatus) + " for umid " + call.umid + " of subaccount " + call.subAccountId;
+  text += ": HTTP " + std::to_string(answer.httpStatus);
+  if (call.baseUrl) text += " from " + printable(*call.baseUrl);
+  text += " for umid " + call.umid + " of subaccount " + call.subAccountId;
   if (answer.code || answer.errorId) {
     text += " (";
     if (answer.code) text += "code " + std::to_string(*answer.code);
@@ -48,9 +49,9 @@ std::string describe(const ApiAnswer& answer, const CallFacts& call) {
   return text;
 }
 
-std::shared_ptr<ErrorFacts> about(CallFacts call) {
+std::shared_ptr<ErrorFacts> about(const CallFacts& call) {
   auto facts = std::make_shared<ErrorFacts>();
-  facts->call = std::move(call);
+  facts->call = call;
   return facts;
 }
 
@@ -60,9 +61,9 @@ std::shared_ptr<const ErrorFacts> about(const CallFacts& call, const ApiAnswer& 
   return facts;
 }
 
-std::shared_ptr<const ErrorFacts> about(CallFacts call, std::string place, int httpStatus = 0,
+std::shared_ptr<const ErrorFacts> about(const CallFacts& call, std::string place, int httpStatus = 0,
                                         std::string contentType = {}) {
-  auto facts = about(std::move(call));
+  auto facts = about(call);
   facts->place = std::move(place);
   facts->answer.httpStatus = httpStatus;
   facts->answer.contentType = std::move(contentType);
@@ -76,29 +77,30 @@ std::string inLine(std::size_t line) { return line > 0 ? ", line " + std::to_str
 ChatAppsError::ChatAppsError(std::shared_ptr<const ErrorFacts> facts, const std::string& what)
     : std::runtime_error(what), facts_(std::move(facts)) {}
 
-ChatAppsError::ChatAppsError(const std::string& what, CallFacts call) : ChatAppsError(about(std::move(call)), what) {}
+ChatAppsError::ChatAppsError(const std::string& what, const CallFacts& call) : ChatAppsError(about(call), what) {}
 
-InvalidArgumentError::InvalidArgumentError(const std::string& argument, const std::string& problem, CallFacts call)
-    : ChatAppsError(about(std::move(call), argument), "invalid argument: " + argument + " " + problem) {}
+InvalidArgumentError::InvalidArgumentError(const std::string& argument, const std::string& problem,
+                                           const CallFacts& call)
+    : ChatAppsError(about(call, argument), "invalid argument: " + argument + " " + problem) {}
 
-ApiError::ApiError(ApiAnswer answer, CallFacts call)  // NOLINT(performance-unnecessary-value-param): as its kin
+ApiError::ApiError(const ApiAnswer& answer, const CallFacts& call)
     : ChatAppsError(about(call, answer), describe(answer, call)) {}
 
-TransportError::TransportError(const std::string& what, CallFacts call, int osError)
-    : ChatAppsError(what, std::move(call)), osError_(osError) {}
+TransportError::TransportError(const std::string& what, const CallFacts& call, int osError)
+    : ChatAppsError(what, call), osError_(osError) {}
 
-TimeoutError::TimeoutError(const std::string& what, CallFacts call, bool wouldWait)
-    : ChatAppsError(what, std::move(call)), wouldWait_(wouldWait) {}
+TimeoutError::TimeoutError(const std::string& what, const CallFacts& call, bool wouldWait)
+    : ChatAppsError(what, call), wouldWait_(wouldWait) {}
 
-DecodeError::DecodeError(const std::string& problem, const std::string& where, CallFacts call, int httpStatus,
+DecodeError::DecodeError(const std::string& problem, const std::string& where, const CallFacts& call, int httpStatus,
                          std::string contentType)
-    : ChatAppsError(about(std::move(call), where, httpStatus, std::move(contentType)),
+    : ChatAppsError(about(call, where, httpStatus, std::move(contentType)),
                     "unreadable answer: " + problem + (where.empty() ? "" : " at " + printable(where))) {}
 
-WaitTimeoutError::WaitTimeoutError(const std::string& what, CallFacts call) : TimeoutError(what, std::move(call)) {}
+WaitTimeoutError::WaitTimeoutError(const std::string& what, const CallFacts& call) : TimeoutError(what, call) {}
 
-UnreachableGoalError::UnreachableGoalError(const std::string& what, CallFacts call)
-    : ChatAppsError(what, std::move(call)) {}
+UnreachableGoalError::UnreachableGoalError(const std::string& what, const CallFacts& call)
+    : ChatAppsError(what, call) {}
 
 CheckpointError::CheckpointError(const std::string& file, std::size_t line, const std::string& problem)
     : ChatAppsError(about(CallFacts{}, file), "checkpoint " + printable(file) + inLine(line) + " " + problem),
@@ -115,6 +117,9 @@ bool ChatAppsError::retryable() const noexcept { return facts_->call.retryable; 
 Delivery ChatAppsError::delivery() const noexcept { return facts_->call.delivery; }
 const std::string& ChatAppsError::subAccountId() const noexcept { return facts_->call.subAccountId; }
 const std::string& ChatAppsError::umid() const noexcept { return facts_->call.umid; }
+std::string_view ChatAppsError::baseUrl() const noexcept {
+  return facts_->call.baseUrl ? std::string_view(*facts_->call.baseUrl) : std::string_view();
+}
 const DeliveryReport* ChatAppsError::lastReport() const noexcept { return facts_->call.lastReport.get(); }
 const std::string& InvalidArgumentError::argument() const noexcept { return facts_->place; }
 int ApiError::httpStatus() const noexcept { return facts_->answer.httpStatus; }

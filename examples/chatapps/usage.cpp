@@ -48,6 +48,22 @@ std::string helpCommand(const CLI::App& program) {
   return "chatapps " + (commands.empty() ? std::string() : commands.front()->get_name() + " ") + "--help";
 }
 
+/// For a command line without a command that is known.
+std::string whichCommands(const CLI::App& program) {
+  std::string text = "a command is missing";
+  for (const std::string& word : program.remaining()) {
+    if (word.rfind("-", 0) == 0) continue;
+    text = "unknown command \"" + word + "\"";
+    break;
+  }
+  const char* before = "; the commands are ";
+  for (const CLI::App* command : program.get_subcommands({})) {
+    text += before + command->get_name();
+    before = ", ";
+  }
+  return text;
+}
+
 }  // namespace
 
 void setUpUsage(CLI::App& program) {
@@ -67,7 +83,8 @@ int endParsing(const CLI::App& program, const CLI::ParseError& end, int argc, co
     return kDone;
   }
   if (end.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return program.exit(end);  // --version
-  const std::string problem = end.what();
+  const bool noCommand = program.get_subcommands().empty() && dynamic_cast<const CLI::RequiredError*>(&end) != nullptr;
+  const std::string problem = noCommand ? whichCommands(program) : end.what();
   if (asksForJson(argc, argv)) {
     errors.write(errorJsonLine(InvalidArgumentError("command line:", problem)));
   } else {

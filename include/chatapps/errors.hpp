@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "chatapps/delivery.hpp"
 #include "chatapps/export.hpp"
@@ -20,12 +21,13 @@ struct ErrorFacts;  // internal
 
 /// What an error knows of the call it ended. A plain value.
 struct CallFacts {
-  std::string subAccountId;               ///< as the caller gave it; empty where there was no call
-  std::string umid;                       ///< the same
-  int attempts = 0;                       ///< requests that left or may have left; 0 when nothing was sent
-  Delivery delivery = Delivery::NotSent;  ///< of the last attempt
-  bool retryable = false;                 ///< whether the same call may succeed later
+  std::string subAccountId;                            ///< as the caller gave it; empty where there was no call
+  std::string umid;                                    ///< the same
+  int attempts = 0;                                    ///< requests that left or may have left; 0 when nothing was sent
+  Delivery delivery = Delivery::NotSent;               ///< of the last attempt
+  bool retryable = false;                              ///< whether the same call may succeed later
   std::shared_ptr<const DeliveryReport> lastReport{};  ///< of a wait: the last that was seen of the message
+  std::shared_ptr<const std::string> baseUrl{};        ///< who was asked, such as `https://chatapps.8x8.com`
 };
 
 /// Root of all errors. Copies share their facts and never lose text; safe to hand to another thread.
@@ -34,7 +36,7 @@ struct CallFacts {
 /// characters.
 class CHATAPPS_EXPORT ChatAppsError : public std::runtime_error {
  public:
-  ChatAppsError(const std::string& what, CallFacts call);             ///< `what` is free of secrets.
+  ChatAppsError(const std::string& what, const CallFacts& call);      ///< `what` is free of secrets.
   ChatAppsError(const ChatAppsError&) noexcept = default;             ///< Shares the facts.
   ChatAppsError& operator=(const ChatAppsError&) noexcept = default;  ///< Shares the facts.
   ~ChatAppsError() override;
@@ -45,6 +47,7 @@ class CHATAPPS_EXPORT ChatAppsError : public std::runtime_error {
   Delivery delivery() const noexcept;                ///< Whether the last request may have arrived.
   const std::string& subAccountId() const noexcept;  ///< As the caller gave it.
   const std::string& umid() const noexcept;          ///< As the caller gave it.
+  std::string_view baseUrl() const noexcept;         ///< Who was asked: `https://host[:port]`. Empty where nobody was.
   /// Of a wait: the last that was seen of the message. Null where nothing was, and for every other call.
   const DeliveryReport* lastReport() const noexcept;
 
@@ -60,7 +63,7 @@ class CHATAPPS_EXPORT ChatAppsError : public std::runtime_error {
 class CHATAPPS_EXPORT InvalidArgumentError : public ChatAppsError {
  public:
   /// `argument` is the option's or parameter's name, such as `apiKey`; `problem` says what is allowed.
-  InvalidArgumentError(const std::string& argument, const std::string& problem, CallFacts call = {});
+  InvalidArgumentError(const std::string& argument, const std::string& problem, const CallFacts& call = {});
   ~InvalidArgumentError() override;
   const std::string& argument() const noexcept;  ///< The name of the option or parameter.
 };
@@ -80,7 +83,7 @@ struct ApiAnswer {
 /// Any HTTP answer that is not a 2xx. The status decides the type; the body only decorates it.
 class CHATAPPS_EXPORT ApiError : public ChatAppsError {
  public:
-  ApiError(ApiAnswer answer, CallFacts call);  ///< The text of `what()` is made from both.
+  ApiError(const ApiAnswer& answer, const CallFacts& call);  ///< The text of `what()` is made from both.
   ~ApiError() override;
   int httpStatus() const noexcept;  ///< Such as 404.
   /// 8x8's own code; see `ApiCode`.
@@ -150,7 +153,7 @@ class CHATAPPS_EXPORT ServerError : public ApiError {
 /// No usable HTTP answer: refused, reset, DNS, framing.
 class CHATAPPS_EXPORT TransportError : public ChatAppsError {
  public:
-  TransportError(const std::string& what, CallFacts call, int osError = 0);  ///< `osError` is an errno, or 0.
+  TransportError(const std::string& what, const CallFacts& call, int osError = 0);  ///< `osError` is an errno, or 0.
   ~TransportError() override;
   /// The system's errno, or 0 where there was none.
   int osError() const noexcept { return osError_; }
@@ -169,7 +172,8 @@ class CHATAPPS_EXPORT TlsError : public TransportError {
 /// The deadline.
 class CHATAPPS_EXPORT TimeoutError : public ChatAppsError {
  public:
-  TimeoutError(const std::string& what, CallFacts call, bool wouldWait = false);  ///< `wouldWait`: it failed at once.
+  TimeoutError(const std::string& what, const CallFacts& call,
+               bool wouldWait = false);  ///< `wouldWait`: it failed at once.
   ~TimeoutError() override;
   /// True when the call failed at once because its slot lies beyond the deadline; no slot was used.
   bool wouldWait() const noexcept { return wouldWait_; }
@@ -189,7 +193,7 @@ class CHATAPPS_EXPORT CancelledError : public ChatAppsError {
 class CHATAPPS_EXPORT DecodeError : public ChatAppsError {
  public:
   /// `where` is a JSON pointer to the place, such as `/data/0/status`; empty for the whole document.
-  DecodeError(const std::string& problem, const std::string& where, CallFacts call, int httpStatus = 0,
+  DecodeError(const std::string& problem, const std::string& where, const CallFacts& call, int httpStatus = 0,
               std::string contentType = {});
   ~DecodeError() override;
   /// A JSON pointer; empty for the whole document.

@@ -34,14 +34,14 @@ struct WaitOptions {
 /// The wait's time ran out, or no further look would fit into it.
 class CHATAPPS_EXPORT WaitTimeoutError : public TimeoutError {
  public:
-  WaitTimeoutError(const std::string& what, CallFacts call);  ///< `what` is free of secrets.
+  WaitTimeoutError(const std::string& what, const CallFacts& call);  ///< `what` is free of secrets.
   ~WaitTimeoutError() override;
 };
 
 /// The channels of the message can never report what was waited for.
 class CHATAPPS_EXPORT UnreachableGoalError : public ChatAppsError {
  public:
-  UnreachableGoalError(const std::string& what, CallFacts call);  ///< `what` is free of secrets.
+  UnreachableGoalError(const std::string& what, const CallFacts& call);  ///< `what` is free of secrets.
   ~UnreachableGoalError() override;
 };
 

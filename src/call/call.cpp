@@ -27,11 +27,8 @@ std::exception_ptr typedError(const TransportFailure& failure, const CallFacts& 
 
 }  // namespace
 
-Call::Call(std::string subAccountId, std::string umid, const RetryOptions& retry, RetryBudget& budget, Time deadline)
-    : retry_(retry), budget_(budget), deadline_(deadline) {
-  facts_.subAccountId = std::move(subAccountId);
-  facts_.umid = std::move(umid);
-}
+Call::Call(CallFacts facts, const RetryOptions& retry, RetryBudget& budget, Time deadline)
+    : retry_(retry), budget_(budget), facts_(std::move(facts)), deadline_(deadline) {}
 
 Next Call::begin(Time at) { return queue(at, false, ""); }
 

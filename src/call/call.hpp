@@ -39,7 +39,7 @@ struct Next {
 /// Not thread-safe. `Time::max()` as deadline: none yet, see `startDeadline`.
 class Call {
  public:
-  Call(std::string subAccountId, std::string umid, const RetryOptions& retry, RetryBudget& budget, Time deadline);
+  Call(CallFacts facts, const RetryOptions& retry, RetryBudget& budget, Time deadline);
 
   Next begin(Time at);          ///< its first slot is asked for at `at`
   Next placeRefused(Time now);  ///< the lane had no place before the deadline

@@ -71,11 +71,20 @@ Engine::Engine(const ClientOptions& options)
       userAgentSuffix(options.userAgentSuffix),
       headers(options.headers),
       keys(options.apiKey, options.apiKeyProvider, options.userAgentSuffix, options.headers),
+      baseUrl_(std::make_shared<const std::string>(base.text)),
       isPaced_(options.pacing.scope != Pacing::Scope::Off),
       transportKind_(kindOf(transport.get())) {}
 
 std::shared_ptr<pacing::Lane> Engine::lane(std::string_view subAccountId) const {
   return pacing::Lanes::ofProcess().lane({base.origin, subAccountId, clock, transportKind_});
+}
+
+CallFacts Engine::facts(std::string subAccountId, std::string umid) const {
+  CallFacts facts;
+  facts.subAccountId = std::move(subAccountId);
+  facts.umid = std::move(umid);
+  facts.baseUrl = baseUrl_;
+  return facts;
 }
 
 void Engine::callbackFailed(const char* where) const noexcept {

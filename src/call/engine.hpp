@@ -9,6 +9,7 @@
 #include "call/base_url.hpp"
 #include "call/key_ring.hpp"
 #include "call/retry_policy.hpp"
+#include "chatapps/errors.hpp"
 #include "chatapps/observer.hpp"
 #include "chatapps/options.hpp"
 #include "chatapps/pacer.hpp"
@@ -25,6 +26,8 @@ class Engine {
 
   bool isPaced() const noexcept { return isPaced_; }
   std::shared_ptr<pacing::Lane> lane(std::string_view subAccountId) const;
+  /// Of a call that has not begun.
+  CallFacts facts(std::string subAccountId, std::string umid) const;
 
   /// Tells the observer, if there is one, of what `makeEvent` gives. What a handler throws stops here.
   template <class Event, class MakeEvent>
@@ -58,6 +61,7 @@ class Engine {
   KeyRing keys;
 
  private:
+  const std::shared_ptr<const std::string> baseUrl_;
   const bool isPaced_;
   const std::size_t transportKind_;  ///< clients over a test's transport share no lane with those over the network
 };

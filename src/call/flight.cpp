@@ -72,7 +72,8 @@ Flight::Flight(http::Loop& loop, std::shared_ptr<Engine> engine, CallRequest ask
     : loop_(loop),
       engine_(std::move(engine)),
       asked_(std::move(asked)),
-      call_(std::move(asked_.subAccountId), std::move(asked_.umid), engine_->retry, engine_->budget, Time::max()) {}
+      call_(engine_->facts(std::move(asked_.subAccountId), std::move(asked_.umid)), engine_->retry, engine_->budget,
+            Time::max()) {}
 
 Flight::~Flight() {
   letGo();

@@ -12,25 +12,25 @@ namespace chatapps::call {
 namespace {
 
 template <class Error>
-std::exception_ptr make(ApiAnswer&& answer, CallFacts&& call) {
-  return std::make_exception_ptr(Error(std::move(answer), std::move(call)));
+std::exception_ptr make(const ApiAnswer& answer, const CallFacts& call) {
+  return std::make_exception_ptr(Error(answer, call));
 }
 
 // The status alone decides the type.
-std::exception_ptr typedError(ApiAnswer&& answer, CallFacts&& call) {
+std::exception_ptr typedError(const ApiAnswer& answer, const CallFacts& call) {
   switch (answer.httpStatus) {
     case 400:
-    case 422: return make<BadRequestError>(std::move(answer), std::move(call));
-    case 401: return make<UnauthorizedError>(std::move(answer), std::move(call));
-    case 403: return make<ForbiddenError>(std::move(answer), std::move(call));
+    case 422: return make<BadRequestError>(answer, call);
+    case 401: return make<UnauthorizedError>(answer, call);
+    case 403: return make<ForbiddenError>(answer, call);
     case 404:
-    case 410: return make<NotFoundError>(std::move(answer), std::move(call));
-    case 426: return make<UpgradeRequiredError>(std::move(answer), std::move(call));
-    case 429: return make<RateLimitError>(std::move(answer), std::move(call));
+    case 410: return make<NotFoundError>(answer, call);
+    case 426: return make<UpgradeRequiredError>(answer, call);
+    case 429: return make<RateLimitError>(answer, call);
     default: break;
   }
-  if (answer.httpStatus >= 500 && answer.httpStatus <= 599) return make<ServerError>(std::move(answer), std::move(call));
-  return make<ApiError>(std::move(answer), std::move(call));
+  if (answer.httpStatus >= 500 && answer.httpStatus <= 599) return make<ServerError>(answer, call);
+  return make<ApiError>(answer, call);
 }
 
 std::string contentType(const HttpResponse& response) {
@@ -59,14 +59,14 @@ Refusal refuse(HttpResponse&& response, CallFacts call, std::string_view secret,
   answer.retryAfter = refusal.retryAfter;
   answer.contentType = contentType(response);
   answer.body = std::move(response.body);
-  refusal.error = typedError(std::move(answer), std::move(call));
+  refusal.error = typedError(answer, call);
   return refusal;
 }
 
 Unreadable unreadable(const HttpResponse& response, CallFacts call, decode::Problem&& problem) {
   call.retryable = problem.cut;
   std::string text = problem.what + " (HTTP " + std::to_string(response.status) + ", " + std::to_string(response.body.size()) + " bytes)";
-  return {problem.cut, std::make_exception_ptr(DecodeError(text, std::move(problem.where), std::move(call), response.status,
+  return {problem.cut, std::make_exception_ptr(DecodeError(text, std::move(problem.where), call, response.status,
                                                            contentType(response)))};
 }
 

@@ -13,7 +13,7 @@ class Looks {
   Looks(std::shared_ptr<call::Engine> engine, const std::string& subAccountId, const std::string& umid, WaitOptions options)
       : engine_(std::move(engine)),
         request_(call::makeRequest(*engine_, subAccountId, umid, {std::nullopt, options.cancellation, options.headers})),
-        wait_(CallFacts{subAccountId, umid}, std::move(options), engine_->retry.random, engine_->clock->now()) {
+        wait_(engine_->facts(subAccountId, umid), std::move(options), engine_->retry.random, engine_->clock->now()) {
     // A look may stand in the lane for long, behind everything else, but must not hang once its turn has come.
     request_.priority = pacing::Priority::Low;
     request_.timeoutFromSlot = true;

@@ -107,6 +107,7 @@ TEST_F(CliGet, endsWith4ForAWrongKeyAndDoesNotShowIt) {
   const auto finished = get(Sandbox::kFallbackToSms, {"--verbose"});
   EXPECT_EQ(finished.exitCode, 4);
   EXPECT_NE(finished.err.find("errorId "), std::string::npos) << finished.err;
+  EXPECT_NE(finished.err.find("HTTP 401 from " + server_.baseUrl()), std::string::npos) << finished.err;
   EXPECT_EQ(finished.err.find("canary"), std::string::npos) << finished.err;
 }
 
@@ -184,6 +185,14 @@ TEST_F(CliGet, endsWith2ForACommandLineItDoesNotUnderstand) {
     EXPECT_EQ(finished.out, "") << ::testing::PrintToString(line);
     EXPECT_NE(finished.err, "") << ::testing::PrintToString(line);
   }
+}
+
+TEST_F(CliGet, namesTheCommandsWhereNoneIsKnown) {
+  EXPECT_NE(program_.run({"gte", "sandbox", kUnknown}).err.find("unknown command \"gte\"; the commands are get, bulk, wait,"),
+            std::string::npos);
+  EXPECT_NE(program_.run({"--pacing", "off"}).err.find("a command is missing; the commands are get,"), std::string::npos);
+  const auto asJson = program_.run({"gte", "--format", "json"});
+  EXPECT_NE(json::parse(asJson.err).at("error").at("message").get<std::string>().find("unknown command"), std::string::npos);
 }
 
 TEST_F(CliGet, tellsAUsageErrorAsJsonWhereJsonWasAskedFor) {

@@ -23,7 +23,7 @@ inline const std::string kUmid{testing::ScriptedTransport::kExampleUmid};
 class Machine {
  public:
   explicit Machine(int maxAttempts = 4, Duration deadline = 30s)
-      : call("sub_account_id", kUmid, retry_, budget, deadline == Duration::max() ? Time::max() : kStart + deadline) {
+      : call({"sub_account_id", kUmid}, retry_, budget, deadline == Duration::max() ? Time::max() : kStart + deadline) {
     retry_.maxAttempts = maxAttempts;
     retry_.random = [] { return 1.0; };
   }

@@ -149,7 +149,7 @@ TEST(Call, aSuccessEarnsATenthOfARetry) {
   while (budget.take()) {
   }
   for (int i = 0; i < 10; ++i) {
-    Call call("sub_account_id", kUmid, retry, budget, Time::max());
+    Call call({"sub_account_id", kUmid}, retry, budget, Time::max());
     call.begin(kStart);
     call.slotTaken();
     call.left();

@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <future>
+#include <memory>
 #include <string>
 #include <type_traits>
 
@@ -51,6 +52,7 @@ void expectCopiesWithoutLoss(const Error& original) {
     EXPECT_EQ(caught.retryable(), original.retryable());
     EXPECT_EQ(caught.umid(), original.umid());
     EXPECT_EQ(caught.subAccountId(), original.subAccountId());
+    EXPECT_EQ(caught.baseUrl(), original.baseUrl());
   }
 }
 
@@ -127,6 +129,16 @@ TEST(Errors, aBareAnswerHasABareText) {
   answer.httpStatus = 502;
   const std::string what = ServerError(answer, kCall).what();
   EXPECT_EQ(what, "server error: HTTP 502 for umid " + kCall.umid + " of subaccount " + kCall.subAccountId);
+}
+
+TEST(Errors, theTextOfAnAnswerNamesWhoGaveIt) {
+  CallFacts call = kCall;
+  call.baseUrl = std::make_shared<const std::string>("https://chatapps.8x8.id");
+  const UnauthorizedError error(answerOf(401), call);
+  EXPECT_EQ(std::string(error.what()).rfind("unauthorized: HTTP 401 from https://chatapps.8x8.id for umid ", 0), 0u)
+      << error.what();
+  EXPECT_EQ(error.baseUrl(), "https://chatapps.8x8.id");
+  EXPECT_EQ(ServerError(answerOf(500), kCall).baseUrl(), "");
 }
 
 TEST(Errors, aHostileErrorIdStaysPrintableAndShort) {
