@@ -17,7 +17,8 @@ int main(int argc, char** argv) {
     std::cout << change.number << ' ' << change.umid << ' ' << chatapps::printable(change.report.state.text());
     if (change.ending == chatapps::Ending::Reached)
       std::cout << ", delivered by " << chatapps::printable(change.report.channel.text());
-    if (change.ending != chatapps::Ending::None && change.ending != chatapps::Ending::Reached) std::cout << ", will not be delivered";
+    if (change.ending != chatapps::Ending::None && change.ending != chatapps::Ending::Reached)
+      std::cout << ", will not be delivered";
     std::cout << std::endl;
   };
 

@@ -96,7 +96,8 @@ class Bulk {
       CallOptions call;
       call.timeout = options_.timeout;
       call.headers = options_.headers;
-      call::CallRequest request = call::makeRequest(*engine_, std::move(ref.subAccountId), std::move(ref.umid), std::move(call));
+      call::CallRequest request =
+          call::makeRequest(*engine_, std::move(ref.subAccountId), std::move(ref.umid), std::move(call));
       request.timeoutFromSlot = true;
       item.flight = std::make_shared<call::Flight>(*loop_, engine_, std::move(request));
     } catch (const InvalidArgumentError&) {
@@ -137,8 +138,8 @@ class Bulk {
   }
 
   std::exception_ptr unauthorized(const MessageRef& ref) const {
-    ApiAnswer answer{refused_->httpStatus(), refused_->code(), refused_->message(), refused_->errorId(),
-                     refused_->timestamp(), refused_->retryAfter(), refused_->body(), refused_->contentType()};
+    ApiAnswer answer{refused_->httpStatus(), refused_->code(),       refused_->message(), refused_->errorId(),
+                     refused_->timestamp(),  refused_->retryAfter(), refused_->body(),    refused_->contentType()};
     return std::make_exception_ptr(UnauthorizedError(answer, engine_->facts(ref.subAccountId, ref.umid)));
   }
 
@@ -181,7 +182,8 @@ class Bulk {
 
 }  // namespace
 
-BulkSummary runBulk(std::shared_ptr<call::Engine> engine, const MessageSource& source, const BulkSink& sink, BulkOptions options) {
+BulkSummary runBulk(std::shared_ptr<call::Engine> engine, const MessageSource& source, const BulkSink& sink,
+                    BulkOptions options) {
   if (!source) throw InvalidArgumentError("source", "must be a function");
   if (!sink) throw InvalidArgumentError("sink", "must be a function");
   if (options.maxPending == 0) throw InvalidArgumentError("maxPending", "must be at least 1");

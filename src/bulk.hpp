@@ -8,6 +8,7 @@
 
 namespace chatapps {
 
-BulkSummary runBulk(std::shared_ptr<call::Engine> engine, const MessageSource& source, const BulkSink& sink, BulkOptions options);
+BulkSummary runBulk(std::shared_ptr<call::Engine> engine, const MessageSource& source, const BulkSink& sink,
+                    BulkOptions options);
 
 }  // namespace chatapps

@@ -51,11 +51,13 @@ class Delivery {
 
 // An executor that throws, or drops what it was given, does not lose the callback; nor does memory that ran out.
 template <class T>
-void deliver(const std::shared_ptr<call::Engine>& engine, const std::shared_ptr<const OnDone<T>>& onDone, Outcome<T> outcome) {
+void deliver(const std::shared_ptr<call::Engine>& engine, const std::shared_ptr<const OnDone<T>>& onDone,
+             Outcome<T> outcome) {
   std::shared_ptr<Delivery<T>> delivery;
   try {
     if (engine->executor) delivery = std::make_shared<Delivery<T>>(engine, onDone, std::move(outcome));
-  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): nothing was moved, and the loop's thread can tell it
+  } catch (
+      const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): nothing was moved, and the loop's thread can tell it
   }
   if (!delivery) return Delivery<T>(engine, onDone, std::move(outcome)).run();  // NOLINT(bugprone-use-after-move)
   try {
@@ -102,9 +104,12 @@ class ChatAppsClient::Core : public std::enable_shared_from_this<Core> {
 
   /// `onDone` is called exactly once, on the client's own thread.
   void startCall(std::string subAccountId, std::string umid, CallOptions call, const OnDone<MessageDetails>& onDone);
-  void startWaiting(const std::string& subAccountId, const std::string& umid, WaitOptions wait, const OnDone<DeliveryReport>& onDone);
+  void startWaiting(const std::string& subAccountId, const std::string& umid, WaitOptions wait,
+                    const OnDone<DeliveryReport>& onDone);
 
-  void start(call::CallRequest request, call::Flight::OnDone onDone) { background().start(std::move(request), std::move(onDone)); }
+  void start(call::CallRequest request, call::Flight::OnDone onDone) {
+    background().start(std::move(request), std::move(onDone));
+  }
 
  private:
   call::Background& background() {
@@ -155,7 +160,8 @@ ChatAppsClient ChatAppsClient::fromEnvironment() { return ChatAppsClient(ClientO
 
 std::shared_ptr<call::Engine> ChatAppsClient::engine() const { return core_->engine(); }
 
-MessageDetails ChatAppsClient::getMessageDetails(std::string_view subAccountId, std::string_view umid, const CallOptions& call) const {
+MessageDetails ChatAppsClient::getMessageDetails(std::string_view subAccountId, std::string_view umid,
+                                                 const CallOptions& call) const {
   const auto engine = core_->engine();
   call::CallRequest request = call::makeRequest(*engine, std::string(subAccountId), std::string(umid), call);
   const http::ThreadLoop loop(engine->clock, engine->transport, engine->wires);
@@ -166,7 +172,8 @@ MessageDetails ChatAppsClient::getMessageDetails(std::string_view subAccountId, 
   return std::move(*outcome).value();
 }
 
-void ChatAppsClient::Core::startCall(std::string subAccountId, std::string umid, CallOptions call, const OnDone<MessageDetails>& onDone) {
+void ChatAppsClient::Core::startCall(std::string subAccountId, std::string umid, CallOptions call,
+                                     const OnDone<MessageDetails>& onDone) {
   try {
     start(call::makeRequest(*engine(), std::move(subAccountId), std::move(umid), std::move(call)), onDone);
   } catch (...) {
@@ -189,7 +196,8 @@ void ChatAppsClient::Core::startWaiting(const std::string& subAccountId, const s
   }
 }
 
-std::future<MessageDetails> ChatAppsClient::getMessageDetailsAsync(std::string subAccountId, std::string umid, CallOptions call) const {
+std::future<MessageDetails> ChatAppsClient::getMessageDetailsAsync(std::string subAccountId, std::string umid,
+                                                                   CallOptions call) const {
   const auto promise = std::make_shared<std::promise<MessageDetails>>();
   const auto core = core_;
   core->startCall(std::move(subAccountId), std::move(umid), std::move(call), keepIn(promise));
@@ -207,7 +215,8 @@ DeliveryReport ChatAppsClient::waitFor(std::string_view subAccountId, std::strin
 }
 
 // Taken by value, as the other forms are. NOLINTBEGIN(performance-unnecessary-value-param)
-std::future<DeliveryReport> ChatAppsClient::waitForAsync(std::string subAccountId, std::string umid, WaitOptions wait) const {
+std::future<DeliveryReport> ChatAppsClient::waitForAsync(std::string subAccountId, std::string umid,
+                                                         WaitOptions wait) const {
   const auto promise = std::make_shared<std::promise<DeliveryReport>>();
   const auto core = core_;
   core->startWaiting(subAccountId, umid, std::move(wait), keepIn(promise));

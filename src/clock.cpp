@@ -42,7 +42,8 @@ void Clock::sleep(Sleeper& sleeper, time_point until) {
     if (at >= until) break;
     const duration left = until == time_point::max() ? longest : std::min(until - at, longest);
     if (left > awakeBefore) {
-      sleeper.awake.wait_until(lock, std::chrono::steady_clock::now() + left - awakeBefore, [&] { return sleeper.woken; });
+      sleeper.awake.wait_until(lock, std::chrono::steady_clock::now() + left - awakeBefore,
+                               [&] { return sleeper.woken; });
     } else {
       lock.unlock();
       std::this_thread::yield();

@@ -15,21 +15,14 @@ constexpr std::size_t kShownErrorId = 64;
 const char* meaning(int status) {
   switch (status) {
     case 400:
-    case 422:
-      return "bad request";
-    case 401:
-      return "unauthorized";
-    case 403:
-      return "forbidden";
+    case 422: return "bad request";
+    case 401: return "unauthorized";
+    case 403: return "forbidden";
     case 404:
-    case 410:
-      return "message not found";
-    case 426:
-      return "upgrade required: the server asks for a newer TLS version, TLS 1.3";
-    case 429:
-      return "rate limit exceeded";
-    default:
-      return status >= 500 && status <= 599 ? "server error" : "unexpected answer";
+    case 410: return "message not found";
+    case 426: return "upgrade required: the server asks for a newer TLS version, TLS 1.3";
+    case 429: return "rate limit exceeded";
+    default: return status >= 500 && status <= 599 ? "server error" : "unexpected answer";
   }
 }
 

@@ -56,7 +56,8 @@ ClientOptions ClientOptions::fromEnvironment() {
   ClientOptions options;
   options.apiKey = variable("CHATAPPS_API_KEY");
   options.baseUrl = variable("CHATAPPS_BASE_URL");
-  if (const std::string_view region = variable("CHATAPPS_REGION"); !region.empty()) options.region = regionNamed(region);
+  if (const std::string_view region = variable("CHATAPPS_REGION"); !region.empty())
+    options.region = regionNamed(region);
   return options;
 }
 

@@ -58,17 +58,10 @@ void append(const Character& character, std::string_view bytes, std::string& out
     return;
   }
   switch (code) {
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      break;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    default: break;
   }
   if (code < 0x80) return escape('x', code, 2, out);
   if (code < 0x10000) return escape('u', code, 4, out);

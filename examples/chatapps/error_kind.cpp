@@ -49,7 +49,8 @@ ErrorKind errorKind(const std::exception& error) {
             wait->lastReport() != nullptr ? "Allow more time with --timeout."
                                           : "Look for the cause with: chatapps doctor --online"};
   }
-  if (is<UnreachableGoalError>(error)) return {"UnreachableGoalError", kEndedOtherwise, "Wait for something that this channel reports."};
+  if (is<UnreachableGoalError>(error))
+    return {"UnreachableGoalError", kEndedOtherwise, "Wait for something that this channel reports."};
   if (is<TimeoutError>(error)) return {"TimeoutError", kTimeout, "Allow more time with --timeout."};
   if (is<CancelledError>(error)) return {"CancelledError", kInterrupted, ""};
   if (is<DecodeError>(error)) {

@@ -29,7 +29,8 @@ int track(TrackCommand& command, const CommonOptions& common, Surroundings& arou
   ClientOptions options = common.toClientOptions(around.errors);
   options.timeout = ClientOptions().timeout;  // --timeout is the message's; a single look keeps its own
   TrackRun run(command.settings, around);
-  if (command.settings.live) options.observer = std::make_shared<Warnings>([&run](const std::string& line) { run.keep(line); });
+  if (command.settings.live)
+    options.observer = std::make_shared<Warnings>([&run](const std::string& line) { run.keep(line); });
   return run.run(ChatAppsClient(std::move(options)));
 }
 

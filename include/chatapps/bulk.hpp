@@ -17,19 +17,19 @@ namespace chatapps {
 /// Which message.
 struct MessageRef {
   std::string subAccountId;  ///< that sent it
-  std::string umid;  ///< as 8x8 gave it
+  std::string umid;          ///< as 8x8 gave it
 };
 
 /// One finished item.
 struct BulkResult {
-  MessageRef ref;  ///< as the source gave it
+  MessageRef ref;                   ///< as the source gave it
   Outcome<MessageDetails> outcome;  ///< what `getMessageDetails` returns or throws
 };
 
 /// How a bulk run differs from single calls. `timeout` counts from the moment an item's turn comes.
 struct BulkOptions {
   std::optional<std::chrono::milliseconds> timeout;  ///< of one item, from its turn in the lane; default: the client's
-  CancellationToken cancellation;  ///< ends the run: what was taken and is not finished gets CancelledError, no more is taken
+  CancellationToken cancellation;                    ///< ends the run: what is not finished gets CancelledError
   Headers headers;                                   ///< added to each request
   std::size_t maxPending = 1000;  ///< items taken from the source and not finished yet; bounds memory and look-ahead
 };
@@ -37,7 +37,7 @@ struct BulkOptions {
 /// What a bulk run came to.
 struct BulkSummary {
   std::size_t succeeded = 0;  ///< outcomes that are `ok()`
-  std::size_t failed = 0;  ///< all others
+  std::size_t failed = 0;     ///< all others
   bool cancelled = false;     ///< the run was ended by its cancellation
   bool unauthorized = false;  ///< the key was refused: items after that failed without being sent
 };

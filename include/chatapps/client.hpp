@@ -42,10 +42,12 @@ class CHATAPPS_EXPORT ChatAppsClient {
   /// `subAccountId`: 3 to 50 of `A-Z a-z 0-9 - . _ &`. `umid`: a dashed UUID.
   /// Throws InvalidArgumentError, ApiError and its children, TransportError, TlsError, TimeoutError, CancelledError,
   /// DecodeError. Source: 8x8, "Retrieve message details".
-  MessageDetails getMessageDetails(std::string_view subAccountId, std::string_view umid, const CallOptions& call = {}) const;
+  MessageDetails getMessageDetails(std::string_view subAccountId, std::string_view umid,
+                                   const CallOptions& call = {}) const;
 
   /// The same, from the client's own thread. Every error comes out of the future, those of arguments too.
-  std::future<MessageDetails> getMessageDetailsAsync(std::string subAccountId, std::string umid, CallOptions call = {}) const;
+  std::future<MessageDetails> getMessageDetailsAsync(std::string subAccountId, std::string umid,
+                                                     CallOptions call = {}) const;
 
   /// The same with a callback, called exactly once, always: on the client's own thread, or through `executor`. It must not
   /// block; what it throws goes to the observer. Cancelling and destroying the client from within are allowed.

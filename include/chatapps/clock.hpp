@@ -18,7 +18,7 @@ class Sleeper;
 /// replaces the waiting as well.
 class CHATAPPS_EXPORT Clock {
  public:
-  using duration = std::chrono::nanoseconds;  ///< in nanoseconds
+  using duration = std::chrono::nanoseconds;                                        ///< in nanoseconds
   using time_point = std::chrono::time_point<std::chrono::steady_clock, duration>;  ///< that only ever goes forward
 
   Clock() = default;
@@ -35,8 +35,8 @@ class CHATAPPS_EXPORT Clock {
   virtual bool isReal() const noexcept { return true; }
 
   // How a thread waits. Called by the library, around and inside the work of one thread.
-  virtual void enter(Sleeper& sleeper);  ///< a thread begins to work on this clock
-  virtual void leave(Sleeper& sleeper);  ///< it ends to do so
+  virtual void enter(Sleeper& sleeper);                    ///< a thread begins to work on this clock
+  virtual void leave(Sleeper& sleeper);                    ///< it ends to do so
   virtual void sleep(Sleeper& sleeper, time_point until);  ///< returns at `until`, or once woken
   virtual void wake(Sleeper& sleeper);                     ///< from any thread
 

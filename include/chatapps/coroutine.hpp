@@ -43,8 +43,8 @@ class CallAwaiter {
 
 /// `MessageDetails details = co_await awaitMessageDetails(client, subAccountId, umid);`
 /// Goes on where `onDone` runs: on the client's own thread, or through `executor`. Throws what `getMessageDetails` throws.
-inline CallAwaiter<MessageDetails> awaitMessageDetails(const ChatAppsClient& client, std::string subAccountId, std::string umid,
-                                                       CallOptions call = {}) {
+inline CallAwaiter<MessageDetails> awaitMessageDetails(const ChatAppsClient& client, std::string subAccountId,
+                                                       std::string umid, CallOptions call = {}) {
   return CallAwaiter<MessageDetails>([client, subAccountId = std::move(subAccountId), umid = std::move(umid),
                                       call = std::move(call)](CallAwaiter<MessageDetails>::OnDone onDone) {
     client.getMessageDetailsAsync(subAccountId, umid, call, std::move(onDone));
@@ -52,8 +52,8 @@ inline CallAwaiter<MessageDetails> awaitMessageDetails(const ChatAppsClient& cli
 }
 
 /// `DeliveryReport report = co_await awaitDelivery(client, subAccountId, umid);` Throws what `waitFor` throws.
-inline CallAwaiter<DeliveryReport> awaitDelivery(const ChatAppsClient& client, std::string subAccountId, std::string umid,
-                                                 WaitOptions wait = {}) {
+inline CallAwaiter<DeliveryReport> awaitDelivery(const ChatAppsClient& client, std::string subAccountId,
+                                                 std::string umid, WaitOptions wait = {}) {
   return CallAwaiter<DeliveryReport>([client, subAccountId = std::move(subAccountId), umid = std::move(umid),
                                       wait = std::move(wait)](CallAwaiter<DeliveryReport>::OnDone onDone) {
     client.waitForAsync(subAccountId, umid, wait, std::move(onDone));

@@ -96,8 +96,7 @@ struct DeliveryReport {
 /// What became of a message. Without the plan that it was sent with, a failed last step leaves the report provisional,
 /// since a further channel may follow. With `now`, a step that is long overdue by the plan is no longer waited for.
 /// Touches no network and no clock.
-CHATAPPS_EXPORT DeliveryReport summarize(const MessageDetails& details,
-                                         const FallbackPlan& plan = {},
+CHATAPPS_EXPORT DeliveryReport summarize(const MessageDetails& details, const FallbackPlan& plan = {},
                                          std::optional<SystemTime> now = {});
 
 }  // namespace chatapps

@@ -24,7 +24,7 @@ class OpenEnum {
   class Known {
    public:
     constexpr explicit Known(const char* text) noexcept : text_(text) {}  ///< For the constants of a vocabulary.
-    constexpr std::string_view text() const noexcept { return text_; }  ///< The wire's spelling.
+    constexpr std::string_view text() const noexcept { return text_; }    ///< The wire's spelling.
 
    private:
     const char* text_;  // its length is only counted where it is asked for

@@ -28,10 +28,10 @@ enum class Region {
 
 /// When a failed attempt is tried again. Each attempt takes a slot of its own.
 struct RetryOptions {
-  int maxAttempts = 4;                          ///< of one call, the first included; 1 never retries; at most 100
-  std::chrono::milliseconds baseDelay{1000};    ///< backoff is drawn from 0 to `baseDelay` doubled with each attempt,
-  std::chrono::milliseconds maxDelay{20'000};   ///< up to this
-  std::function<double()> random;               ///< uniform in [0, 1), thread-safe; empty: seeded by the system
+  int maxAttempts = 4;                         ///< of one call, the first included; 1 never retries; at most 100
+  std::chrono::milliseconds baseDelay{1000};   ///< backoff is drawn from 0 to `baseDelay` doubled with each attempt,
+  std::chrono::milliseconds maxDelay{20'000};  ///< up to this
+  std::function<double()> random;              ///< uniform in [0, 1), thread-safe; empty: seeded by the system
 };
 
 /// The oldest version of TLS that is accepted.
@@ -39,13 +39,13 @@ enum class TlsVersion { Tls12, Tls13 };
 
 /// How the server is verified. Connections are never shared between clients whose settings differ.
 struct TlsOptions {
-  std::string caFile;            ///< PEM bundle; empty: the system's
-  std::string caPath;            ///< folder of hashed certificates; empty: the system's
+  std::string caFile;                         ///< PEM bundle; empty: the system's
+  std::string caPath;                         ///< folder of hashed certificates; empty: the system's
   TlsVersion minVersion = TlsVersion::Tls12;  ///< an older server is `TlsError`
-  std::string pinnedPublicKey;   ///< `sha256//BASE64[;sha256//...]`, or empty
-  std::string certFile;          ///< client certificate, PEM; empty: none
-  std::string keyFile;           ///< its private key, PEM; empty: in `certFile`
-  bool verifyPeer = true;        ///< false accepts any certificate: for a test server only
+  std::string pinnedPublicKey;                ///< `sha256//BASE64[;sha256//...]`, or empty
+  std::string certFile;                       ///< client certificate, PEM; empty: none
+  std::string keyFile;                        ///< its private key, PEM; empty: in `certFile`
+  bool verifyPeer = true;                     ///< false accepts any certificate: for a test server only
 };
 
 /// Runs a function somewhere, sometime: a thread pool's post, for example.
@@ -53,24 +53,24 @@ using Executor = std::function<void(std::function<void()>)>;
 
 /// How a client is set up. `ChatAppsClient` checks it once and throws `InvalidArgumentError` naming the member.
 struct CHATAPPS_EXPORT ClientOptions {
-  std::string apiKey;                             ///< from 8x8 Connect; printable ASCII without spaces
-  std::function<std::string()> apiKeyProvider;    ///< instead of `apiKey`: asked at the first call, and again after a 401
-  Region region = Region::AsiaPacific;  ///< where the account lives
-  std::string baseUrl;                            ///< instead of `region`: scheme, host and port; http only for loopback
-  std::chrono::milliseconds timeout{30'000};      ///< deadline of one call, everything included; up to 30 days
+  std::string apiKey;                           ///< from 8x8 Connect; printable ASCII without spaces
+  std::function<std::string()> apiKeyProvider;  ///< instead of `apiKey`: asked at the first call, and again after a 401
+  Region region = Region::AsiaPacific;          ///< where the account lives
+  std::string baseUrl;                          ///< instead of `region`: scheme, host and port; http only for loopback
+  std::chrono::milliseconds timeout{30'000};    ///< deadline of one call, everything included; up to 30 days
   std::chrono::milliseconds connectTimeout{10'000};  ///< of one connection, DNS and TLS included; more than 0
-  RetryOptions retry;  ///< when a failed attempt goes again
-  Pacing pacing;  ///< how the rate limit is kept
-  TlsOptions tls;  ///< how the server is verified
-  std::optional<std::string> proxy;               ///< nullopt: as the environment says; "" none; else a URL
-  Headers headers;                                ///< added to each request; not those that the library sets itself
-  std::string userAgentSuffix;                    ///< appended to `chatapps-cpp/VERSION`
-  bool shareIdenticalCalls = true;                ///< calls for one message that still wait for their slot share a request
-  std::size_t maxBodyBytes = 1 << 20;             ///< of a decoded answer; a larger one is `DecodeError`
-  std::shared_ptr<Transport> transport;           ///< null: libcurl
-  std::shared_ptr<Clock> clock;                   ///< null: the machine's
-  std::shared_ptr<Observer> observer;             ///< null: none
-  Executor executor;                              ///< where `onDone` runs; empty: on the client's own thread
+  RetryOptions retry;                                ///< when a failed attempt goes again
+  Pacing pacing;                                     ///< how the rate limit is kept
+  TlsOptions tls;                                    ///< how the server is verified
+  std::optional<std::string> proxy;                  ///< nullopt: as the environment says; "" none; else a URL
+  Headers headers;                                   ///< added to each request; not those that the library sets itself
+  std::string userAgentSuffix;                       ///< appended to `chatapps-cpp/VERSION`
+  bool shareIdenticalCalls = true;       ///< calls for one message that still wait for their slot share a request
+  std::size_t maxBodyBytes = 1 << 20;    ///< of a decoded answer; a larger one is `DecodeError`
+  std::shared_ptr<Transport> transport;  ///< null: libcurl
+  std::shared_ptr<Clock> clock;          ///< null: the machine's
+  std::shared_ptr<Observer> observer;    ///< null: none
+  Executor executor;                     ///< where `onDone` runs; empty: on the client's own thread
 
   /// Reads CHATAPPS_API_KEY, CHATAPPS_REGION (`asia-pacific`, `north-america`, `europe`, `indonesia`) and
   /// CHATAPPS_BASE_URL. Throws InvalidArgumentError for an unknown region.

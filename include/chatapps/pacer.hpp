@@ -14,7 +14,7 @@ namespace chatapps {
 
 /// Which limit a slot belongs to: one subaccount at one host. A plain value.
 struct LaneName {
-  std::string origin;  ///< scheme, host and port, such as `https://chatapps.8x8.com:443`
+  std::string origin;        ///< scheme, host and port, such as `https://chatapps.8x8.com:443`
   std::string subAccountId;  ///< whose limit it is
 };
 
@@ -31,7 +31,8 @@ class CHATAPPS_EXPORT Pacer {
 
   /// Reserves the next slot of the lane. `done` is called exactly once, from any thread, maybe before `reserve` returns:
   /// the slot is the caller's, `wait` from then on (zero: now). A slot that is not used is lost.
-  virtual void reserve(const LaneName& lane, Clock::duration interval, std::function<void(Clock::duration wait)> done) = 0;
+  virtual void reserve(const LaneName& lane, Clock::duration interval,
+                       std::function<void(Clock::duration wait)> done) = 0;
 
   /// Asked when the wait for a reserved slot is over, `late` after it fell due. Zero: send now. More: ask again after so
   /// long. Nullopt: the slot is lost, since it is too long past, and another one is reserved. Quick, never blocks.

@@ -30,7 +30,7 @@ struct DeliveryReceipt {
   std::optional<std::string> clientMessageId;  ///< as given when it was sent
   std::optional<std::string> clientBatchId;    ///< the same
   std::optional<std::string> batchId;          ///< given by 8x8 to a batch
-  WhatsAppReceipt whatsapp;  ///< without values but on WhatsApp
+  WhatsAppReceipt whatsapp;                    ///< without values but on WhatsApp
 
   std::string eventType;       ///< `outbound_message_status_changed`
   std::string eventNamespace;  ///< the wire's `namespace`: `ChatApps`

@@ -48,12 +48,12 @@ enum class Ending {
 
 /// That a message changed. A plain value.
 struct TrackedChange {
-  std::uint64_t number = 0;        ///< from 1, each one more than the last, beyond a restart from a checkpoint too
-  std::string subAccountId;        ///< as it was followed
-  std::string umid;                ///< the same
-  DeliveryReport report;           ///< without steps where nothing is known
-  Ending ending = Ending::None;    ///< set in the last change of a message, and in no other
-  std::string problem{};           ///< with `Refused`: what the API said, fit to be shown
+  std::uint64_t number = 0;      ///< from 1, each one more than the last, beyond a restart from a checkpoint too
+  std::string subAccountId;      ///< as it was followed
+  std::string umid;              ///< the same
+  DeliveryReport report;         ///< without steps where nothing is known
+  Ending ending = Ending::None;  ///< set in the last change of a message, and in no other
+  std::string problem{};         ///< with `Refused`: what the API said, fit to be shown
 };
 
 /// What is known of a message. A plain value.
@@ -72,7 +72,7 @@ struct TrackerOptions {
   std::uint64_t kept = 0;    ///< with a checkpoint: the highest `number` that you have for good; see below
   bool keepRunning = false;  ///< `run` goes on when all have ended, for those that are still to come
   std::chrono::milliseconds timeout{259'200'000};  ///< how long a message is followed: 72 hours; at most 30 days
-  std::chrono::milliseconds firstInterval{1000};  ///< between two looks at a message: half its age, but at least this
+  std::chrono::milliseconds firstInterval{1000};   ///< between two looks at a message: half its age, but at least this
   std::chrono::milliseconds longestInterval{60'000};  ///< and at most this; both from 1 ms to 24 hours
   std::chrono::milliseconds receiptPatience{
       60'000};  ///< while a subaccount's receipts come in: how long one is waited for

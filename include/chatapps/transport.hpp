@@ -16,7 +16,7 @@
 namespace chatapps {
 
 using Header = std::pair<std::string, std::string>;  ///< name and value, without the colon
-using Headers = std::vector<Header>;  ///< in the order of the wire
+using Headers = std::vector<Header>;                 ///< in the order of the wire
 
 /// One GET. The headers include `Authorization`, so treat a request as a secret.
 struct HttpRequest {
@@ -26,8 +26,8 @@ struct HttpRequest {
 
 /// One whole answer.
 struct HttpResponse {
-  int status = 0;  ///< such as 200
-  Headers headers;  ///< as received; a name may stand more than once
+  int status = 0;    ///< such as 200
+  Headers headers;   ///< as received; a name may stand more than once
   std::string body;  ///< decoded; may hold any byte
 
   /// The first header of that name (case does not matter), or null.
@@ -38,28 +38,29 @@ struct HttpResponse {
 struct TransportFailure {
   /// Which error it becomes.
   enum class Kind {
-    Network,          ///< refused, reset, DNS, framing: `TransportError`
-    Tls,              ///< certificates and versions: `TlsError`
-    Timeout,          ///< the connect timeout: `TimeoutError` once retries are spent
-    BodyTooLarge,     ///< larger than the limit: `DecodeError`
-    BadEncoding,      ///< a content encoding that does not hold what it says: `DecodeError`
-    LibraryFault,     ///< the library could not do its part (out of memory): `TransportError`
+    Network,       ///< refused, reset, DNS, framing: `TransportError`
+    Tls,           ///< certificates and versions: `TlsError`
+    Timeout,       ///< the connect timeout: `TimeoutError` once retries are spent
+    BodyTooLarge,  ///< larger than the limit: `DecodeError`
+    BadEncoding,   ///< a content encoding that does not hold what it says: `DecodeError`
+    LibraryFault,  ///< the library could not do its part (out of memory): `TransportError`
   };
-  Kind kind = Kind::Network;  ///< which error it becomes
+  Kind kind = Kind::Network;              ///< which error it becomes
   Delivery delivery = Delivery::NotSent;  ///< whether the request may have arrived
-  std::string reason;  ///< for `what()`; says what failed and where, without secrets
-  int osError = 0;     ///< errno where the system gave one
+  std::string reason;                     ///< for `what()`; says what failed and where, without secrets
+  int osError = 0;                        ///< errno where the system gave one
   /// How often such a failure may be tried again, by the retry policy's limits.
   enum class Retry { Never, Once, Always };
   Retry retry = Retry::Always;  ///< whether another try may help
-  int httpStatus = 0;  ///< where a status line had come already
+  int httpStatus = 0;           ///< where a status line had come already
 };
 
 /// What a transport gives back: an answer, or why there is none, and how long that takes on the client's clock.
 struct CHATAPPS_EXPORT Reply {
   Reply() = default;  ///< An empty answer, to be filled.
   /// An answer.
-  Reply(HttpResponse answer, Clock::duration takes = {});  // NOLINT(google-explicit-constructor): `return HttpResponse{}`
+  Reply(HttpResponse answer,
+        Clock::duration takes = {});  // NOLINT(google-explicit-constructor): `return HttpResponse{}`
   /// None.
   Reply(TransportFailure whyNone, Clock::duration takes = {});  // NOLINT(google-explicit-constructor)
 

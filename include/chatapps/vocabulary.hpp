@@ -33,8 +33,8 @@ class StatusDetail : public OpenEnum<StatusDetail> {
   using OpenEnum::OpenEnum;
   /// The network took it; the phone is not known to have.
   static constexpr Known DeliveredToOperator{"delivered_to_operator"};
-  static constexpr Known DeliveredToRecipient{"delivered_to_recipient"};  ///< it is on the phone
-  static constexpr Known RejectedByOperator{"rejected_by_operator"};  ///< the network refused it
+  static constexpr Known DeliveredToRecipient{"delivered_to_recipient"};      ///< it is on the phone
+  static constexpr Known RejectedByOperator{"rejected_by_operator"};          ///< the network refused it
   static constexpr Known UndeliveredToRecipient{"undelivered_to_recipient"};  ///< the phone never got it
 
   /// Whether it is one of the documented values above.
@@ -45,15 +45,15 @@ class StatusDetail : public OpenEnum<StatusDetail> {
 class Channel : public OpenEnum<Channel> {
  public:
   using OpenEnum::OpenEnum;
-  static constexpr Known SMS{"SMS"};  ///< text message
-  static constexpr Known WhatsApp{"WhatsApp"};  ///< `WhatsApp` on the wire
-  static constexpr Known RCS{"RCS"};  ///< Rich Communication Services
-  static constexpr Known Viber{"Viber"};  ///< `Viber` on the wire
-  static constexpr Known Line{"Line"};  ///< LINE
-  static constexpr Known Facebook{"Facebook"};  ///< Messenger
-  static constexpr Known WeChat{"WeChat"};  ///< `WeChat` on the wire
-  static constexpr Known Zalo{"Zalo"};  ///< `Zalo` on the wire
-  static constexpr Known Kakao{"Kakao"};  ///< KakaoTalk
+  static constexpr Known SMS{"SMS"};                            ///< text message
+  static constexpr Known WhatsApp{"WhatsApp"};                  ///< `WhatsApp` on the wire
+  static constexpr Known RCS{"RCS"};                            ///< Rich Communication Services
+  static constexpr Known Viber{"Viber"};                        ///< `Viber` on the wire
+  static constexpr Known Line{"Line"};                          ///< LINE
+  static constexpr Known Facebook{"Facebook"};                  ///< Messenger
+  static constexpr Known WeChat{"WeChat"};                      ///< `WeChat` on the wire
+  static constexpr Known Zalo{"Zalo"};                          ///< `Zalo` on the wire
+  static constexpr Known Kakao{"Kakao"};                        ///< KakaoTalk
   static constexpr Known ZaloNotification{"ZaloNotification"};  ///< from 8x8's delivery receipts
   static constexpr Known LineNotification{"LineNotification"};  ///< from 8x8's delivery receipts
 
@@ -76,15 +76,15 @@ class Direction : public OpenEnum<Direction> {
 class ContentType : public OpenEnum<ContentType> {
  public:
   using OpenEnum::OpenEnum;
-  static constexpr Known Text{"Text"};  ///< `Text` on the wire
-  static constexpr Known Audio{"Audio"};  ///< `Audio` on the wire
-  static constexpr Known Video{"Video"};  ///< `Video` on the wire
-  static constexpr Known Image{"Image"};  ///< `Image` on the wire
+  static constexpr Known Text{"Text"};          ///< `Text` on the wire
+  static constexpr Known Audio{"Audio"};        ///< `Audio` on the wire
+  static constexpr Known Video{"Video"};        ///< `Video` on the wire
+  static constexpr Known Image{"Image"};        ///< `Image` on the wire
   static constexpr Known Location{"Location"};  ///< `Location` on the wire
-  static constexpr Known File{"File"};  ///< `File` on the wire
+  static constexpr Known File{"File"};          ///< `File` on the wire
   static constexpr Known Carousel{"Carousel"};  ///< `Carousel` on the wire
-  static constexpr Known List{"List"};  ///< `List` on the wire
-  static constexpr Known Buttons{"Buttons"};  ///< `Buttons` on the wire
+  static constexpr Known List{"List"};          ///< `List` on the wire
+  static constexpr Known Buttons{"Buttons"};    ///< `Buttons` on the wire
   static constexpr Known Template{"Template"};  ///< `Template` on the wire
 
   /// Whether it is one of the documented values above.

@@ -9,7 +9,8 @@ namespace chatapps::call {
 namespace {
 
 [[noreturn]] void reject(const std::string& problem) {
-  throw InvalidArgumentError("baseUrl", problem + "; allowed is scheme, host and optional port, such as https://chatapps.8x8.com");
+  throw InvalidArgumentError("baseUrl",
+                             problem + "; allowed is scheme, host and optional port, such as https://chatapps.8x8.com");
 }
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
@@ -67,9 +68,10 @@ void checkHost(std::string_view host) {
   if (host.empty()) reject("has no host");
   const bool bracketed = host.front() == '[';
   const std::string_view inner = bracketed ? host.substr(1, host.size() - 2) : host;
-  const bool valid = bracketed ? !inner.empty() && std::all_of(inner.begin(), inner.end(),
-                                                              [](char c) { return isHexDigit(c) || c == ':' || c == '.'; })
-                               : host.size() <= 253 && std::all_of(inner.begin(), inner.end(), isHostChar);
+  const bool valid = bracketed
+                         ? !inner.empty() && std::all_of(inner.begin(), inner.end(),
+                                                         [](char c) { return isHexDigit(c) || c == ':' || c == '.'; })
+                         : host.size() <= 253 && std::all_of(inner.begin(), inner.end(), isHostChar);
   if (!valid) reject("has a host with a character that no host name or address has");
 }
 
@@ -93,7 +95,8 @@ BaseUrl parseBaseUrl(std::string_view url) {
 
   BaseUrl base;
   base.loopback = host == "localhost" || host == "[::1]" || isLoopbackV4(host);
-  if (scheme == "http" && !base.loopback) reject("is plain http, which is only for a loopback address, since it shows the API key");
+  if (scheme == "http" && !base.loopback)
+    reject("is plain http, which is only for a loopback address, since it shows the API key");
   base.origin = scheme + "://" + host + ":" + std::to_string(port);
   base.text = port == standard ? scheme + "://" + host : base.origin;
   return base;

@@ -13,12 +13,15 @@ std::string naming(const char* what, const CallFacts& call) {
 }
 
 std::exception_ptr typedError(const TransportFailure& failure, const CallFacts& call) {
-  const std::string reason = printable(failure.reason) + " (umid " + call.umid + " of subaccount " + call.subAccountId + ")";
+  const std::string reason =
+      printable(failure.reason) + " (umid " + call.umid + " of subaccount " + call.subAccountId + ")";
   switch (failure.kind) {
-    case TransportFailure::Kind::Tls: return std::make_exception_ptr(TlsError("TLS failure: " + reason, call, failure.osError));
+    case TransportFailure::Kind::Tls:
+      return std::make_exception_ptr(TlsError("TLS failure: " + reason, call, failure.osError));
     case TransportFailure::Kind::Timeout: return std::make_exception_ptr(TimeoutError("timed out: " + reason, call));
     case TransportFailure::Kind::BodyTooLarge:
-    case TransportFailure::Kind::BadEncoding: return std::make_exception_ptr(DecodeError(reason, "", call, failure.httpStatus));
+    case TransportFailure::Kind::BadEncoding:
+      return std::make_exception_ptr(DecodeError(reason, "", call, failure.httpStatus));
     case TransportFailure::Kind::Network:
     case TransportFailure::Kind::LibraryFault: break;
   }
@@ -35,7 +38,8 @@ Next Call::begin(Time at) { return queue(at, false, ""); }
 Next Call::placeRefused(Time) {
   if (lastError_) return finishWith(lastError_);
   return finishWith(std::make_exception_ptr(
-      TimeoutError(naming("timed out at once: the next free slot of the rate limit lies beyond the deadline", facts_), facts(true), true)));
+      TimeoutError(naming("timed out at once: the next free slot of the rate limit lies beyond the deadline", facts_),
+                   facts(true), true)));
 }
 
 Next Call::slotTaken() {
@@ -150,7 +154,7 @@ Next Call::queue(Time at, bool atFront, std::string reason) {
 
 Next Call::expired() {
   if (state_ == State::Queued && lastError_) return finishWith(lastError_);
-  const char* where = state_ == State::Queued                      ? "timed out waiting for a slot of the rate limit"
+  const char* where = state_ == State::Queued                ? "timed out waiting for a slot of the rate limit"
                       : facts_.delivery == Delivery::NotSent ? "timed out before the request could leave"
                                                              : "timed out waiting for the answer";
   return finishWith(std::make_exception_ptr(TimeoutError(naming(where, facts_), facts(true))));

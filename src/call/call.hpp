@@ -29,10 +29,10 @@ struct Next {
   };
   Do what = Do::Finish;
   Time at{};
-  bool atFront = false;                ///< with Queue: before all others
-  std::string retryReason;             ///< with Queue: why it goes again; empty the first time
-  std::optional<Duration> lanePause;   ///< the answer was a 429: nobody sends in this lane for so long
-  bool dropConnection = false;         ///< the connection that brought the answer can not be trusted
+  bool atFront = false;               ///< with Queue: before all others
+  std::string retryReason;            ///< with Queue: why it goes again; empty the first time
+  std::optional<Duration> lanePause;  ///< the answer was a 429: nobody sends in this lane for so long
+  bool dropConnection = false;        ///< the connection that brought the answer can not be trusted
   std::optional<Outcome<MessageDetails>> outcome;
 };
 
@@ -48,7 +48,7 @@ class Call {
   void joinRequest();
   /// That request was given up by the call that sent it.
   Next requestAbandoned(Time now);
-  void left();                  ///< the request goes onto the wire
+  void left();  ///< the request goes onto the wire
   Next answered(HttpResponse response, std::string_view secret, Time now, SystemTime utcNow);
   Next failed(const TransportFailure& failure, Time now);
   Next keyAsked(bool changed, Time now);
@@ -80,9 +80,9 @@ class Call {
   CallFacts facts_;
   Time deadline_;
   State state_ = State::Queued;
-  bool joined_ = false;         ///< the request under way is another call's
-  bool retriedOnce_ = false;    ///< a failure that may be tried again once has been
-  bool keyRenewed_ = false;     ///< a 401 has been answered with a new key once
+  bool joined_ = false;           ///< the request under way is another call's
+  bool retriedOnce_ = false;      ///< a failure that may be tried again once has been
+  bool keyRenewed_ = false;       ///< a 401 has been answered with a new key once
   std::exception_ptr lastError_;  ///< of the attempt before; thrown when there is no time for another
 };
 

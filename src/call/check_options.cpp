@@ -32,13 +32,16 @@ void checkPacing(const Pacing& pacing) {
   if (!(pacing.requestsPerSecond >= kLowestRate && pacing.requestsPerSecond <= kHighestRate)) {
     throw InvalidArgumentError("pacing.requestsPerSecond", "must be from 0.00001 to 1,000,000");
   }
-  if (pacing.margin < 0us || pacing.margin > 60s) throw InvalidArgumentError("pacing.margin", "must be from 0 to 60 seconds");
+  if (pacing.margin < 0us || pacing.margin > 60s)
+    throw InvalidArgumentError("pacing.margin", "must be from 0 to 60 seconds");
   if (pacing.maxWaiting == 0) throw InvalidArgumentError("pacing.maxWaiting", "must be at least 1");
-  if (pacing.scope == Pacing::Scope::Shared && !pacing.pacer) throw InvalidArgumentError("pacing.pacer", "must be set for a shared scope");
+  if (pacing.scope == Pacing::Scope::Shared && !pacing.pacer)
+    throw InvalidArgumentError("pacing.pacer", "must be set for a shared scope");
 }
 
 void checkRetry(const RetryOptions& retry) {
-  if (retry.maxAttempts < 1 || retry.maxAttempts > 100) throw InvalidArgumentError("retry.maxAttempts", "must be from 1 to 100");
+  if (retry.maxAttempts < 1 || retry.maxAttempts > 100)
+    throw InvalidArgumentError("retry.maxAttempts", "must be from 1 to 100");
   checkDelay("retry.baseDelay", retry.baseDelay);
   checkDelay("retry.maxDelay", retry.maxDelay);
 }
@@ -53,7 +56,8 @@ void checkProxy(const std::optional<std::string>& proxy) {
 }  // namespace
 
 void checkTimeout(const std::string& name, std::chrono::milliseconds timeout) {
-  if (timeout <= 0ms || timeout > kLongestTimeout) throw InvalidArgumentError(name, "must be more than 0 and at most 30 days");
+  if (timeout <= 0ms || timeout > kLongestTimeout)
+    throw InvalidArgumentError(name, "must be more than 0 and at most 30 days");
 }
 
 void checkInterval(const std::string& name, std::chrono::milliseconds interval) {
@@ -75,7 +79,8 @@ void checkOptions(const ClientOptions& options) {
   checkProxy(options.proxy);
   checkHeaders(options.headers);
   checkUserAgentSuffix(options.userAgentSuffix);
-  if (options.maxBodyBytes == 0 || options.maxBodyBytes > kLargestBody) throw InvalidArgumentError("maxBodyBytes", "must be from 1 to 1 GiB");
+  if (options.maxBodyBytes == 0 || options.maxBodyBytes > kLargestBody)
+    throw InvalidArgumentError("maxBodyBytes", "must be from 1 to 1 GiB");
 }
 
 }  // namespace chatapps::call

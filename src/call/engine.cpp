@@ -49,14 +49,19 @@ std::shared_ptr<Pacer> pacerOf(const ClientOptions& options) {
 std::size_t kindOf(const Transport* transport) { return transport ? typeid(*transport).hash_code() : 0; }
 
 http::WireOptions wireOptions(const ClientOptions& options, const BaseUrl& base) {
-  return {options.tls, options.proxy, base.loopback, base.text.substr(base.text.find("://") + 3), options.connectTimeout,
+  return {options.tls,
+          options.proxy,
+          base.loopback,
+          base.text.substr(base.text.find("://") + 3),
+          options.connectTimeout,
           options.maxBodyBytes};
 }
 
 }  // namespace
 
 Engine::Engine(const ClientOptions& options)
-    : base(parseBaseUrl(checked(options).baseUrl.empty() ? regionUrl(options.region) : std::string_view(options.baseUrl))),
+    : base(parseBaseUrl(checked(options).baseUrl.empty() ? regionUrl(options.region)
+                                                         : std::string_view(options.baseUrl))),
       clock(options.clock ? options.clock : Clock::system()),
       transport(options.transport),
       wires(std::make_shared<http::WirePool>(wireOptions(options, base))),

@@ -36,7 +36,9 @@ struct Flight::SharedTicket : pacing::Ticket {
     onTurn = [this] { post([](Flight& asking) { asking.askTurn(); }); };
   }
   /// Its message is being asked for by another call.
-  void ride() const { post([](Flight& asking) { asking.ride(); }); }
+  void ride() const {
+    post([](Flight& asking) { asking.ride(); });
+  }
   /// Null: that call gave up.
   void rideEnded(const std::shared_ptr<const SharedAnswer>& answer) const {
     post([answer](Flight& asking) {
@@ -120,7 +122,8 @@ void Flight::follow(Next next) {
       if (!next.retryReason.empty()) {
         engine_->tell(&Observer::onRetryPlanned, [&] {
           const Duration delay = std::max(next.at - loop_.now(), next.lanePause.value_or(Duration::zero()));
-          return RetryPlanned{subAccountId(), umid(), call_.attempts(), std::max(delay, Duration::zero()), next.retryReason};
+          return RetryPlanned{subAccountId(), umid(), call_.attempts(), std::max(delay, Duration::zero()),
+                              next.retryReason};
         });
       }
       // A call whose time runs since its first turn would spend it behind all that still wait for theirs.
@@ -176,9 +179,7 @@ void Flight::askTurn() {
         guarded([&] { askTurn(); });
       });
       return;
-    case pacing::Turn::Kind::Go:
-      holdsSlot_ = true;
-      return takeSlot(turn.sharers);
+    case pacing::Turn::Kind::Go: holdsSlot_ = true; return takeSlot(turn.sharers);
     case pacing::Turn::Kind::WontFit: ticket_.reset(); return follow(call_.placeRefused(loop_.now()));
   }
 }
@@ -241,13 +242,16 @@ void Flight::send() {
   turnCame();
   credentials_ = engine_->keys.current();
   sendingAt_ = loop_.now();
-  engine_->tell(&Observer::onSlotTaken, [&] { return SlotTaken{subAccountId(), umid(), call_.attempts(), sendingAt_ - askedAt_}; });
+  engine_->tell(&Observer::onSlotTaken, [&] {
+    return SlotTaken{subAccountId(), umid(), call_.attempts(), sendingAt_ - askedAt_};
+  });
   engine_->tell(&Observer::onAttemptStarted, [&] { return AttemptStarted{subAccountId(), umid(), call_.attempts()}; });
   request.headers = credentials_->headers;
   if (!asked_.headers.empty()) {
     Headers added = engine_->headers;
     added.insert(added.end(), asked_.headers.begin(), asked_.headers.end());
-    request.headers = std::make_shared<const Headers>(requestHeaders(credentials_->key, engine_->userAgentSuffix, added));
+    request.headers =
+        std::make_shared<const Headers>(requestHeaders(credentials_->key, engine_->userAgentSuffix, added));
   }
   sending_ = true;
   loop_.send(*this);
@@ -275,8 +279,10 @@ void Flight::onDone(http::TransferResult result) noexcept {
       passOn(now);
     }
     engine_->tell(&Observer::onAttemptFinished, [&] {
-      return AttemptFinished{subAccountId(), umid(), call_.attempts(), response ? response->status : 0, loop_.now() - sendingAt_,
-                             response ? "" : printable(std::get<TransportFailure>(result).reason)};
+      return AttemptFinished{
+          subAccountId(),           umid(),
+          call_.attempts(),         response ? response->status : 0,
+          loop_.now() - sendingAt_, response ? "" : printable(std::get<TransportFailure>(result).reason)};
     });
     std::shared_ptr<const SharedAnswer> shared;
     if (!sharers_.empty()) shared = std::make_shared<const SharedAnswer>(SharedAnswer{result, credentials_});
@@ -354,8 +360,9 @@ void Flight::finish(Outcome<MessageDetails> outcome) {
   letGo();
   loop_.cancel(deadlineTimer_);
   watch_ = CancellationWatch();
-  engine_->tell(&Observer::onCallFinished,
-                [&] { return CallFinished{subAccountId(), umid(), call_.attempts(), outcome.error(), loop_.now() - began_}; });
+  engine_->tell(&Observer::onCallFinished, [&] {
+    return CallFinished{subAccountId(), umid(), call_.attempts(), outcome.error(), loop_.now() - began_};
+  });
   onDone(std::move(outcome));
 }
 

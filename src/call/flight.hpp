@@ -89,13 +89,13 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   CancellationWatch watch_;
 
   std::shared_ptr<pacing::Lane> lane_;
-  std::shared_ptr<SharedTicket> ticket_;                  ///< its place in the lane
-  std::vector<std::shared_ptr<SharedTicket>> sharers_;    ///< calls that ride on the request of this one
+  std::shared_ptr<SharedTicket> ticket_;                ///< its place in the lane
+  std::vector<std::shared_ptr<SharedTicket>> sharers_;  ///< calls that ride on the request of this one
   std::shared_ptr<const Credentials> credentials_;
   bool holdsSlot_ = false;  ///< the lane let it go, and the request has not left
   bool sending_ = false;
-  bool riding_ = false;     ///< the request under way is another call's
-  bool hadItsTurn_ = false; ///< with `timeoutFromSlot`: the timeout runs
+  bool riding_ = false;      ///< the request under way is another call's
+  bool hadItsTurn_ = false;  ///< with `timeoutFromSlot`: the timeout runs
 
   http::Loop::Timer deadlineTimer_, waitTimer_;
   Time began_{}, askedAt_{}, sendingAt_{}, sentAt_{};

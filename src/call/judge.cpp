@@ -65,23 +65,24 @@ Refusal refuse(HttpResponse&& response, CallFacts call, std::string_view secret,
 
 Unreadable unreadable(const HttpResponse& response, CallFacts call, decode::Problem&& problem) {
   call.retryable = problem.cut;
-  std::string text = problem.what + " (HTTP " + std::to_string(response.status) + ", " + std::to_string(response.body.size()) + " bytes)";
-  return {problem.cut, std::make_exception_ptr(DecodeError(text, std::move(problem.where), call, response.status,
-                                                           contentType(response)))};
+  std::string text = problem.what + " (HTTP " + std::to_string(response.status) + ", " +
+                     std::to_string(response.body.size()) + " bytes)";
+  return {problem.cut, std::make_exception_ptr(
+                           DecodeError(text, std::move(problem.where), call, response.status, contentType(response)))};
 }
 
 }  // namespace
 
 Verdict judge(HttpResponse response, const CallFacts& call, std::string_view secret, SystemTime utcNow) {
   if (response.status < 200 || response.status > 299) return refuse(std::move(response), call, secret, utcNow);
-  if (response.status == 206) return unreadable(response, call, {"", "the server sent only a part of the answer", false});
+  if (response.status == 206)
+    return unreadable(response, call, {"", "the server sent only a part of the answer", false});
   auto decoded = decode::messageDetails(response.body);
   if (auto* problem = std::get_if<decode::Problem>(&decoded)) return unreadable(response, call, std::move(*problem));
   auto& details = std::get<MessageDetails>(decoded);
-  const bool ours = std::all_of(details.begin(), details.end(),
-                                [&](const MessageDetail& detail) {
-                                  return detail.umid == call.umid || equalIgnoringCase(detail.umid, call.umid);
-                                });
+  const bool ours = std::all_of(details.begin(), details.end(), [&](const MessageDetail& detail) {
+    return detail.umid == call.umid || equalIgnoringCase(detail.umid, call.umid);
+  });
   if (!ours) return Desync{};
   return std::move(details);
 }

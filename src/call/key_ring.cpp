@@ -8,7 +8,8 @@
 namespace chatapps::call {
 namespace {
 
-std::shared_ptr<const Credentials> makeCredentials(std::string key, const std::string& userAgentSuffix, const Headers& added) {
+std::shared_ptr<const Credentials> makeCredentials(std::string key, const std::string& userAgentSuffix,
+                                                   const Headers& added) {
   checkApiKey(key);
   auto headers = std::make_shared<const Headers>(requestHeaders(key, userAgentSuffix, added));
   return std::make_shared<const Credentials>(Credentials{std::move(key), std::move(headers)});

@@ -14,7 +14,8 @@ constexpr std::size_t kLongestHeader = 8192;
 constexpr std::size_t kLongestKey = 4096;
 
 constexpr std::array<std::string_view, 10> kOwnHeaders = {
-    "Host", "Authorization", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "TE", "Trailer", "Expect"};
+    "Host", "Authorization", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade",
+    "TE",   "Trailer",       "Expect"};
 
 /// What a character may be part of, as a table: each call looks at some two hundred.
 struct Characters {
@@ -39,18 +40,22 @@ bool isVisible(char c) { return c > 0x20 && c < 0x7f; }
 bool isVisibleOrSpace(char c) { return c >= 0x20 && c < 0x7f; }
 
 // A header name's characters, by RFC 9110.
-bool isToken(char c) { return isAlphanumeric(c) || (isVisible(c) && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos); }
+bool isToken(char c) {
+  return isAlphanumeric(c) || (isVisible(c) && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
+}
 
 bool isReserved(std::string_view name) {
   return equalIgnoringCase(name.substr(0, 6), "Proxy-") ||
-         std::any_of(kOwnHeaders.begin(), kOwnHeaders.end(), [&](std::string_view own) { return equalIgnoringCase(name, own); });
+         std::any_of(kOwnHeaders.begin(), kOwnHeaders.end(),
+                     [&](std::string_view own) { return equalIgnoringCase(name, own); });
 }
 
 // Almost every character stands for itself, so they are appended in runs.
 void appendPercentEncoded(std::string& url, std::string_view segment) {
   constexpr char kHex[] = "0123456789ABCDEF";
   while (!segment.empty()) {
-    const auto run = static_cast<std::size_t>(std::find_if_not(segment.begin(), segment.end(), isUnreserved) - segment.begin());
+    const auto run =
+        static_cast<std::size_t>(std::find_if_not(segment.begin(), segment.end(), isUnreserved) - segment.begin());
     url += segment.substr(0, run);
     if (run == segment.size()) return;
     const auto byte = static_cast<unsigned char>(segment[run]);
@@ -64,9 +69,9 @@ void appendPercentEncoded(std::string& url, std::string_view segment) {
 }  // namespace
 
 void checkSubAccountId(std::string_view subAccountId) {
-  const bool valid = subAccountId.size() >= 3 && subAccountId.size() <= 50 &&
-                     std::all_of(subAccountId.begin(), subAccountId.end(),
-                                 [](char c) { return isUnreserved(c) || c == '&'; });
+  const bool valid =
+      subAccountId.size() >= 3 && subAccountId.size() <= 50 &&
+      std::all_of(subAccountId.begin(), subAccountId.end(), [](char c) { return isUnreserved(c) || c == '&'; });
   if (!valid) throw InvalidArgumentError("subAccountId", "must be 3 to 50 characters of A-Z a-z 0-9 - . _ &");
 }
 
@@ -77,9 +82,11 @@ void checkUmid(std::string_view umid) {
 }
 
 void checkApiKey(std::string_view key) {
-  if (key.empty()) throw InvalidArgumentError("apiKey", "is empty; set it, or CHATAPPS_API_KEY where the environment is read");
+  if (key.empty())
+    throw InvalidArgumentError("apiKey", "is empty; set it, or CHATAPPS_API_KEY where the environment is read");
   if (key.size() > kLongestKey || !std::all_of(key.begin(), key.end(), isVisible)) {
-    throw InvalidArgumentError("apiKey", "must be printable ASCII without spaces or line breaks, at most 4096 characters");
+    throw InvalidArgumentError("apiKey",
+                               "must be printable ASCII without spaces or line breaks, at most 4096 characters");
   }
 }
 
@@ -88,10 +95,14 @@ void checkHeaders(const Headers& headers) {
     if (name.empty() || !std::all_of(name.begin(), name.end(), isToken)) {
       throw InvalidArgumentError("headers", "holds a name that is empty or has a character that no header name has");
     }
-    if (isReserved(name)) throw InvalidArgumentError("headers", "may not set " + name + ": the library sets it, or it would break the request");
+    if (isReserved(name))
+      throw InvalidArgumentError("headers",
+                                 "may not set " + name + ": the library sets it, or it would break the request");
     if (name.size() + value.size() > kLongestHeader ||
         !std::all_of(value.begin(), value.end(), [](char c) { return isVisibleOrSpace(c) || c == '\t'; })) {
-      throw InvalidArgumentError("headers", "holds a value of " + name + " with a line break or other control or 8-bit character, or too long a one");
+      throw InvalidArgumentError(
+          "headers",
+          "holds a value of " + name + " with a line break or other control or 8-bit character, or too long a one");
     }
   }
 }
@@ -117,7 +128,8 @@ std::string messageUrl(std::string_view base, std::string_view subAccountId, std
 
 Headers requestHeaders(std::string_view key, std::string_view userAgentSuffix, const Headers& added) {
   const auto isAdded = [&](std::string_view name) {
-    return std::any_of(added.begin(), added.end(), [&](const Header& header) { return equalIgnoringCase(header.first, name); });
+    return std::any_of(added.begin(), added.end(),
+                       [&](const Header& header) { return equalIgnoringCase(header.first, name); });
   };
   Headers headers{{"Authorization", std::string("Bearer ").append(key)}};
   if (!isAdded("User-Agent")) {

@@ -106,15 +106,12 @@ inline void JsonFeed::advance() noexcept {
   const char c = *next_++;
   read_ = next_;
   switch (within_) {
-    case Within::Escape:
-      within_ = Within::String;
-      return;
+    case Within::Escape: within_ = Within::String; return;
     case Within::String:
       if (c == '\\') within_ = Within::Escape;
       if (c != '"') return;
       break;
-    case Within::PlainString:
-      break;
+    case Within::PlainString: break;
     case Within::Nothing:
       if (c == '"') return open();
       if (isDigit(c)) {

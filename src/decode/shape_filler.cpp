@@ -10,14 +10,10 @@ constexpr std::size_t kMaxDepth = 64;
 
 const char* expected(Type type) {
   switch (type) {
-    case Type::Text:
-      return "expected a string";
-    case Type::Integer:
-      return "expected an integer";
-    case Type::Object:
-      return "expected an object";
-    case Type::Array:
-      return "expected an array of objects";
+    case Type::Text: return "expected a string";
+    case Type::Integer: return "expected an integer";
+    case Type::Object: return "expected an object";
+    case Type::Array: return "expected an array of objects";
   }
   return "";
 }

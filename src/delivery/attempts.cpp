@@ -11,18 +11,12 @@ namespace {
 /// How far an attempt came towards its end. A failure comes after waiting, but not after success.
 int progress(const Status& status) noexcept {
   switch (stageOf(status)) {
-    case Stage::Unknown:
-      return 0;
-    case Stage::Queued:
-      return 1;
-    case Stage::Sent:
-      return 2;
-    case Stage::Failed:
-      return 3;
-    case Stage::Delivered:
-      return 4;
-    case Stage::Read:
-      return 5;
+    case Stage::Unknown: return 0;
+    case Stage::Queued: return 1;
+    case Stage::Sent: return 2;
+    case Stage::Failed: return 3;
+    case Stage::Delivered: return 4;
+    case Stage::Read: return 5;
   }
   return 0;
 }

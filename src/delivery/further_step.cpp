@@ -21,14 +21,10 @@ std::optional<SystemTime> laterIfKnown(std::optional<SystemTime> time, std::opti
 
 Stage stageThatSucceeds(SuccessStatus success) noexcept {
   switch (success) {
-    case SuccessStatus::Accepted:
-      return Stage::Queued;
-    case SuccessStatus::Sent:
-      return Stage::Sent;
-    case SuccessStatus::Delivered:
-      return Stage::Delivered;
-    case SuccessStatus::Read:
-      return Stage::Read;
+    case SuccessStatus::Accepted: return Stage::Queued;
+    case SuccessStatus::Sent: return Stage::Sent;
+    case SuccessStatus::Delivered: return Stage::Delivered;
+    case SuccessStatus::Read: return Stage::Read;
   }
   return Stage::Read;
 }

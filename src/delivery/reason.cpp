@@ -33,12 +33,9 @@ std::string causeOfFailure(const StepReport& step) {
 
 std::string waitingFor(const StepReport& step) {
   switch (step.stage) {
-    case Stage::Queued:
-      return "queued";
-    case Stage::Sent:
-      return "sent, not confirmed yet";
-    default:
-      break;
+    case Stage::Queued: return "queued";
+    case Stage::Sent: return "sent, not confirmed yet";
+    default: break;
   }
   const std::string word = printable(step.status.state.text(), kShownWord);
   return word.empty() ? "no state yet" : "in the state " + word;
@@ -48,18 +45,12 @@ std::string waitingFor(const StepReport& step) {
 
 std::string reasonFor(const StepReport& step) {
   switch (step.outcome) {
-    case StepOutcome::Waiting:
-      return waitingFor(step);
-    case StepOutcome::Overtaken:
-      return "not confirmed when the next step began";
-    case StepOutcome::Failed:
-      return causeOfFailure(step);
-    case StepOutcome::Unconfirmable:
-      return "sent; this channel never confirms delivery";
-    case StepOutcome::AlsoDelivered:
-      return "delivered as well";
-    case StepOutcome::Won:
-      break;
+    case StepOutcome::Waiting: return waitingFor(step);
+    case StepOutcome::Overtaken: return "not confirmed when the next step began";
+    case StepOutcome::Failed: return causeOfFailure(step);
+    case StepOutcome::Unconfirmable: return "sent; this channel never confirms delivery";
+    case StepOutcome::AlsoDelivered: return "delivered as well";
+    case StepOutcome::Won: break;
   }
   return {};
 }

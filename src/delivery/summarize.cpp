@@ -113,8 +113,7 @@ void describeSteps(DeliveryReport& report, const Attempts& attempts) {
   }
 }
 
-DeliveryReport reportOf(const MessageDetails& details, const FallbackPlan& plan,
-                        std::optional<SystemTime> now) {
+DeliveryReport reportOf(const MessageDetails& details, const FallbackPlan& plan, std::optional<SystemTime> now) {
   const Attempts attempts = attemptsOf(details);
   DeliveryReport report;
   const bool known = !plan.steps.empty();
@@ -146,8 +145,7 @@ std::optional<DeliveryCode> StepReport::code() const {
   return DeliveryCode{channel, *status.errorCode};
 }
 
-DeliveryReport summarize(const MessageDetails& details, const FallbackPlan& plan,
-                         std::optional<SystemTime> now) {
+DeliveryReport summarize(const MessageDetails& details, const FallbackPlan& plan, std::optional<SystemTime> now) {
   return delivery::reportOf(details, plan, now);
 }
 

@@ -25,7 +25,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool isRead(std::string_view name) {
-  return equalIgnoringCase(name, "Retry-After") || equalIgnoringCase(name, "Date") || equalIgnoringCase(name, "Content-Type");
+  return equalIgnoringCase(name, "Retry-After") || equalIgnoringCase(name, "Date") ||
+         equalIgnoringCase(name, "Content-Type");
 }
 
 }  // namespace
@@ -53,7 +54,8 @@ TransportFailure AnswerHead::broken(const char* reason, Retry retry) const {
 
 std::optional<TransportFailure> AnswerHead::add(std::string_view line, std::size_t maxBodyBytes) {
   bytes_ += line.size();
-  if (bytes_ > kMostBytes || ++fields_ > kMostFields) return broken("the answer's headers are larger than 64 KiB or 200 lines", Retry::Never);
+  if (bytes_ > kMostBytes || ++fields_ > kMostFields)
+    return broken("the answer's headers are larger than 64 KiB or 200 lines", Retry::Never);
   if (line.find('\0') != std::string_view::npos) return broken("the answer has a NUL in a header", Retry::Never);
   if (line.substr(0, 5) == "HTTP/") return addStatus(line);
   if (trimmed(line).empty()) return end(maxBodyBytes);
@@ -86,7 +88,8 @@ std::optional<TransportFailure> AnswerHead::addField(std::string_view line) {
   last_ = isRead(name) ? Field::Kept : Field::NotRead;
   if (last_ == Field::Kept) headers_.emplace_back(name, value);
   if (equalIgnoringCase(name, "Transfer-Encoding")) chunked_ = true;
-  if (equalIgnoringCase(name, "Content-Encoding")) encoded_ = encoded_ || !(value.empty() || equalIgnoringCase(value, "identity"));
+  if (equalIgnoringCase(name, "Content-Encoding"))
+    encoded_ = encoded_ || !(value.empty() || equalIgnoringCase(value, "identity"));
   if (equalIgnoringCase(name, "Content-Length")) return addLength(value);
   return std::nullopt;
 }
@@ -96,7 +99,8 @@ std::optional<TransportFailure> AnswerHead::addLength(std::string_view value) {
   const auto [stop, error] = std::from_chars(value.data(), value.data() + value.size(), length);
   const bool whole = error == std::errc() && stop == value.data() + value.size() && length <= INT64_MAX;
   if (!whole) return broken("the answer's Content-Length is not a number that can be", Retry::Once);
-  if (contentLength_ && *contentLength_ != length) return broken("the answer has two different Content-Lengths", Retry::Once);
+  if (contentLength_ && *contentLength_ != length)
+    return broken("the answer has two different Content-Lengths", Retry::Once);
   contentLength_ = length;
   last_ = Field::Length;
   return std::nullopt;
@@ -105,7 +109,8 @@ std::optional<TransportFailure> AnswerHead::addLength(std::string_view value) {
 // Only of a success the body matters enough to fail for it: another status says what it means by itself.
 std::optional<TransportFailure> AnswerHead::end(std::size_t maxBodyBytes) const {
   if (status_ < 200) return std::nullopt;
-  if (chunked_ && contentLength_) return broken("the answer has both Content-Length and Transfer-Encoding", Retry::Once);
+  if (chunked_ && contentLength_)
+    return broken("the answer has both Content-Length and Transfer-Encoding", Retry::Once);
   if (!isSuccess()) return std::nullopt;
   if (encoded_) {
     TransportFailure failure = broken("the answer has a content encoding that was not asked for", Retry::Never);

@@ -13,7 +13,8 @@ constexpr long kConnectionLifetimeSeconds = 600;  // a certificate that was rota
 
 }  // namespace
 
-Exchange::Exchange(const WireOptions& options, KeptSockets& sockets) : options_(options), sockets_(sockets), easy_(curl_easy_init()) {
+Exchange::Exchange(const WireOptions& options, KeptSockets& sockets)
+    : options_(options), sockets_(sockets), easy_(curl_easy_init()) {
   if (!easy_) throw std::bad_alloc();
   setUp();
 }
@@ -163,7 +164,9 @@ std::size_t Exchange::onBody(char* data, std::size_t size, std::size_t count, vo
 bool Exchange::takeBody(std::string_view bytes) {
   const std::size_t most = options_.maxBodyBytes;
   if (bytes.size() <= most - body_.size()) {
-    if (body_.empty()) body_.reserve(std::max<std::size_t>(bytes.size(), std::min<std::uint64_t>(head_.contentLength().value_or(0), most)));
+    if (body_.empty())
+      body_.reserve(
+          std::max<std::size_t>(bytes.size(), std::min<std::uint64_t>(head_.contentLength().value_or(0), most)));
     body_ += bytes;
     return true;
   }

@@ -18,8 +18,8 @@ constexpr int kTooLarge = 100;
 // peer's own word, whatever error number of an earlier wait is left.
 bool isBrokenHandshake(const std::string& text, int osError) {
   if (contains(text, " alert ")) return false;
-  return osError != 0 || contains(text, "SSL_ERROR_SYSCALL") || contains(text, "reset by peer") || contains(text, "unexpected eof") ||
-         contains(text, "Connection closed");
+  return osError != 0 || contains(text, "SSL_ERROR_SYSCALL") || contains(text, "reset by peer") ||
+         contains(text, "unexpected eof") || contains(text, "Connection closed");
 }
 
 struct Meaning {
@@ -31,7 +31,9 @@ Meaning meaningOf(CURLcode code, const std::string& text, int osError) {
   if (static_cast<int>(code) == kTooLarge) return {Kind::Network, Retry::Never};
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT: return {Kind::Timeout, Retry::Always};
-    case CURLE_SSL_CONNECT_ERROR: return isBrokenHandshake(text, osError) ? Meaning{Kind::Network, Retry::Always} : Meaning{Kind::Tls, Retry::Never};
+    case CURLE_SSL_CONNECT_ERROR:
+      return isBrokenHandshake(text, osError) ? Meaning{Kind::Network, Retry::Always}
+                                              : Meaning{Kind::Tls, Retry::Never};
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:
@@ -48,7 +50,8 @@ Meaning meaningOf(CURLcode code, const std::string& text, int osError) {
     case CURLE_RECV_ERROR:
       // Under TLS 1.3 the server's wish for a client certificate arrives as an alert after the handshake.
       if (contains(text, "alert")) return {Kind::Tls, Retry::Never};
-      return {Kind::Network, contains(text, "chunk") || contains(text, "Too large response headers") ? Retry::Never : Retry::Always};
+      return {Kind::Network,
+              contains(text, "chunk") || contains(text, "Too large response headers") ? Retry::Never : Retry::Always};
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
       // A length that libcurl itself refuses is no worse than those that the head of the answer refuses.
@@ -63,7 +66,8 @@ Meaning meaningOf(CURLcode code, const std::string& text, int osError) {
 
 const char* hintOf(Kind kind, const std::string& text) {
   if (kind != Kind::Tls) return "";
-  if (contains(text, "expired") || contains(text, "not yet valid")) return "; check the certificate's dates and this machine's clock";
+  if (contains(text, "expired") || contains(text, "not yet valid"))
+    return "; check the certificate's dates and this machine's clock";
   return "";
 }
 
@@ -76,7 +80,8 @@ TransportFailure failureOf(CURLcode code, const std::string& text, const std::st
   failure.retry = meaning.retry;
   failure.delivery = sent ? Delivery::MaybeSent : Delivery::NotSent;
   failure.osError = osError;
-  failure.reason = host + ": " + (text.empty() ? std::string(curl_easy_strerror(code)) : text) + hintOf(meaning.kind, text);
+  failure.reason =
+      host + ": " + (text.empty() ? std::string(curl_easy_strerror(code)) : text) + hintOf(meaning.kind, text);
   if (osError != 0) failure.reason += " (errno " + std::to_string(osError) + ")";
   return failure;
 }

@@ -20,7 +20,10 @@ struct Simulated {
 }  // namespace
 
 Loop::Loop(std::shared_ptr<Clock> clock, std::shared_ptr<Transport> transport, std::shared_ptr<WirePool> wires)
-    : clock_(std::move(clock)), transport_(std::move(transport)), wires_(std::move(wires)), inbox_(std::make_shared<Inbox>(clock_)) {
+    : clock_(std::move(clock)),
+      transport_(std::move(transport)),
+      wires_(std::move(wires)),
+      inbox_(std::make_shared<Inbox>(clock_)) {
   clock_->enter(inbox_->sleeper_);
 }
 
@@ -63,7 +66,8 @@ void Loop::sendSimulated(Transfer& transfer) {
   auto* simulated = new Simulated;
   transfer.place_ = simulated;
   const Time sent = now();
-  const Time due = reply.after > Time::max() - sent ? Time::max() : sent + std::max(reply.after, Clock::duration::zero());
+  const Time due =
+      reply.after > Time::max() - sent ? Time::max() : sent + std::max(reply.after, Clock::duration::zero());
   TransferResult result = std::move(reply.response);
   if (!reply.answered) result = std::move(reply.failure);
   simulated->timer = at(due, [&transfer, simulated, result = std::move(result)]() mutable {
@@ -97,7 +101,8 @@ Loop::Running::~Running() { innermost = before_; }
 
 Loop* Loop::aroundThis(const Clock& clock, const Transport* transport, const WirePool* wires) noexcept {
   Loop* const loop = innermost;
-  const bool fits = loop && !loop->turning_ && loop->clock_.get() == &clock && loop->transport_.get() == transport && loop->wires_.get() == wires;
+  const bool fits = loop && !loop->turning_ && loop->clock_.get() == &clock && loop->transport_.get() == transport &&
+                    loop->wires_.get() == wires;
   return fits ? loop : nullptr;
 }
 

@@ -38,7 +38,8 @@ bool waitFinely(CURLM* multi, Clock::duration wait) {
   const FineTimer timer;
   if (!timer.start(wait)) return false;
   curl_waitfd extra{timer.descriptor(), CURL_WAIT_POLLIN, 0};
-  curl_multi_poll(multi, &extra, 1, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count()), nullptr);
+  curl_multi_poll(multi, &extra, 1, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count()),
+                  nullptr);
   return true;
 }
 #else

@@ -62,8 +62,8 @@ class Wire {
   std::vector<Exchange*> spare_;
   std::deque<Transfer*> waiting_;
   std::size_t active_ = 0;
-  bool launched_ = false;     ///< something that libcurl has not looked at yet
-  bool fresh_ = false;        ///< connections that are open now carry no further request
+  bool launched_ = false;  ///< something that libcurl has not looked at yet
+  bool fresh_ = false;     ///< connections that are open now carry no further request
 };
 
 }  // namespace chatapps::http

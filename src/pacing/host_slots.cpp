@@ -11,7 +11,7 @@ constexpr std::uint64_t kQueue = 64;  // so many intervals ahead are no sign of 
 constexpr std::uint64_t kLongestInterval = 86'400'000'000'000;  // a day
 constexpr std::uint64_t kFarthest = kQueue * kLongestInterval;  // nobody's time lies further ahead
 constexpr std::uint64_t kAwaited = 1;
-constexpr std::uint64_t kShortLook = 250'000;         // how soon to look again whether an answer came, at least
+constexpr std::uint64_t kShortLook = 250'000;          // how soon to look again whether an answer came, at least
 constexpr std::uint64_t kShortPatience = 100'000'000;  // how long to wait for it, at least
 
 std::uint64_t horizonFor(std::uint64_t interval) noexcept { return std::max(HostSlots::kHorizon, kQueue * interval); }

@@ -72,13 +72,10 @@ std::optional<Duration> Reservations::confirm(const std::string& key, Time now) 
   Lane& lane = found->second;
   switch (lane.phase) {
     case Phase::Idle:
-    case Phase::Left:
-      return std::nullopt;
+    case Phase::Left: return std::nullopt;
     case Phase::Asking:
-    case Phase::Waiting:
-      return std::max(lane.passAt - now, Duration::zero()) + kShortLook;
-    case Phase::Granted:
-      break;
+    case Phase::Waiting: return std::max(lane.passAt - now, Duration::zero()) + kShortLook;
+    case Phase::Granted: break;
   }
   if (lane.leaveAt > now) return lane.leaveAt - now;
   const bool stale = now > lane.staleAt;

@@ -111,14 +111,10 @@ std::string micros(Duration duration) {
 
 const char* nameOf(Question::What what) {
   switch (what) {
-    case Question::What::Reserve:
-      return "reserve";
-    case Question::What::Pass:
-      return "pass";
-    case Question::What::Note:
-      return "note";
-    case Question::What::Hold:
-      return "hold";
+    case Question::What::Reserve: return "reserve";
+    case Question::What::Pass: return "pass";
+    case Question::What::Note: return "note";
+    case Question::What::Hold: return "hold";
   }
   return "";
 }

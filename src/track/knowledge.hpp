@@ -1,7 +1,6 @@
 // What is known of a message, from looks and receipts that came in any order.
 #pragma once
 
-
 #include "chatapps/fallback_plan.hpp"
 #include "chatapps/message_detail.hpp"
 #include "chatapps/receipt.hpp"

@@ -30,14 +30,10 @@ bool isWhole(const DeliveryReport& report, const FallbackPlan& plan) noexcept {
 
 Ending endingOf(GoalAnswer answer) noexcept {
   switch (answer) {
-    case GoalAnswer::Reached:
-      return Ending::Reached;
-    case GoalAnswer::EndedOtherwise:
-      return Ending::EndedOtherwise;
-    case GoalAnswer::Unreachable:
-      return Ending::Unreachable;
-    case GoalAnswer::NotYet:
-      break;
+    case GoalAnswer::Reached: return Ending::Reached;
+    case GoalAnswer::EndedOtherwise: return Ending::EndedOtherwise;
+    case GoalAnswer::Unreachable: return Ending::Unreachable;
+    case GoalAnswer::NotYet: break;
   }
   return Ending::None;
 }
@@ -67,9 +63,7 @@ Subaccount& Tracking::subaccount(const std::string& name) {
 bool Tracking::follow(FollowedMessage asked, Moment at) {
   call::checkSubAccountId(asked.subAccountId);
   call::checkUmid(asked.umid);
-  if (const Followed* const before = find(asked.umid);
-      before && !mayBeFollowedAnew(before->ending))
-    return false;
+  if (const Followed* const before = find(asked.umid); before && !mayBeFollowedAnew(before->ending)) return false;
   auto message = std::make_unique<Followed>();
   message->umid = std::move(asked.umid);
   message->subAccountId = std::move(asked.subAccountId);
@@ -171,15 +165,10 @@ bool Tracking::missed(Followed& message, const std::exception_ptr& error, Moment
         [[fallthrough]];
       case 400:
       case 403:
-      case 422:
-        end(message, Ending::Refused, refusal.what(), at);
-        return false;
+      case 422: end(message, Ending::Refused, refusal.what(), at); return false;
       case 401:
-      case 426:
-        meetsAll = true;
-        break;
-      default:
-        break;  // it may pass, and the message's own time ends it if it does not
+      case 426: meetsAll = true; break;
+      default: break;  // it may pass, and the message's own time ends it if it does not
     }
   } catch (const TlsError&) {
     meetsAll = true;

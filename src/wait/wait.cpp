@@ -70,7 +70,8 @@ Wait::Next Wait::saw(const MessageDetails& details, Time now, SystemTime utcNow)
     case GoalAnswer::NotYet: break;
   }
   std::optional<Clock::duration> atMost;
-  if (report.furtherStepBy && *report.furtherStepBy > serverNow) atMost = *report.furtherStepBy - serverNow + kAfterStep;
+  if (report.furtherStepBy && *report.furtherStepBy > serverNow)
+    atMost = *report.furtherStepBy - serverNow + kAfterStep;
   if (failedSince_) atMost = *failedSince_ + options_.fallbackGrace - now;
   return lookLater(now, atMost);
 }
@@ -114,7 +115,8 @@ Wait::Next Wait::lookLater(Time now, std::optional<Clock::duration> atMost) {
   interval_ = std::min<Clock::duration>(interval_ * 3 / 2, options_.longestInterval);
   if (atMost) wait = std::min(wait, std::max<Clock::duration>(*atMost, 0s));
   // The last look comes just before the end rather than never.
-  if (wait >= deadline_ - now) wait = std::max<Clock::duration>(options_.firstInterval, deadline_ - now - options_.firstInterval);
+  if (wait >= deadline_ - now)
+    wait = std::max<Clock::duration>(options_.firstInterval, deadline_ - now - options_.firstInterval);
   if (wait >= deadline_ - now) return timedOut();
   Next next;
   next.lookAt = now + wait;
@@ -136,14 +138,18 @@ Wait::Next Wait::fail(std::exception_ptr error) const {
 Wait::Next Wait::timedOut() const {
   CallFacts call = call_;
   call.retryable = true;
-  std::string seen = last_ ? "; last seen: " + (last_->state.text().empty() ? "no state" : printable(last_->state.text())) : "; never seen";
+  std::string seen = last_
+                         ? "; last seen: " + (last_->state.text().empty() ? "no state" : printable(last_->state.text()))
+                         : "; never seen";
   if (!trouble_.empty()) seen += "; the last look failed: " + trouble_;
-  return fail(std::make_exception_ptr(WaitTimeoutError("timed out waiting for umid " + call_.umid + " to become " + wishOf(options_) + seen, call)));
+  return fail(std::make_exception_ptr(
+      WaitTimeoutError("timed out waiting for umid " + call_.umid + " to become " + wishOf(options_) + seen, call)));
 }
 
 Wait::Next Wait::unreachable() const {
-  return fail(std::make_exception_ptr(UnreachableGoalError("unreachable goal: the channels of umid " + call_.umid + " never report \"" +
-                                                               wishOf(options_) + "\" (last: " + printable(last_->channel.text()) + ")",
+  return fail(std::make_exception_ptr(UnreachableGoalError("unreachable goal: the channels of umid " + call_.umid +
+                                                               " never report \"" + wishOf(options_) +
+                                                               "\" (last: " + printable(last_->channel.text()) + ")",
                                                            call_)));
 }
 

@@ -28,7 +28,7 @@ class Wait {
   Wait(CallFacts call, WaitOptions options, std::function<double()> random, Time began);
 
   struct Next {
-    Time lookAt{};                                   ///< where there is no outcome
+    Time lookAt{};  ///< where there is no outcome
     std::optional<Outcome<DeliveryReport>> outcome;
   };
 
@@ -50,12 +50,12 @@ class Wait {
 
   const WaitOptions options_;
   const std::function<double()> random_;
-  CallFacts call_;  // attempts and delivery as of the last look
+  CallFacts call_;       // attempts and delivery as of the last look
   std::string trouble_;  // why the last look brought nothing
   const Time began_;
   const Time deadline_;
   Clock::duration interval_;
-  std::optional<Time> failedSince_;  ///< since when the last step is known to have failed, with no plan to say what follows when
+  std::optional<Time> failedSince_;  ///< since when the last step is known to have failed; where there is no plan
   std::size_t stepsSeen_ = 0;
   delivery::ServerTime serverTime_;
   std::shared_ptr<const DeliveryReport> last_;

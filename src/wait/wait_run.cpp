@@ -10,9 +10,11 @@ namespace {
 /// One wait and the calls that it is made of.
 class Looks {
  public:
-  Looks(std::shared_ptr<call::Engine> engine, const std::string& subAccountId, const std::string& umid, WaitOptions options)
+  Looks(std::shared_ptr<call::Engine> engine, const std::string& subAccountId, const std::string& umid,
+        WaitOptions options)
       : engine_(std::move(engine)),
-        request_(call::makeRequest(*engine_, subAccountId, umid, {std::nullopt, options.cancellation, options.headers})),
+        request_(
+            call::makeRequest(*engine_, subAccountId, umid, {std::nullopt, options.cancellation, options.headers})),
         wait_(engine_->facts(subAccountId, umid), std::move(options), engine_->retry.random, engine_->clock->now()) {
     // A look may stand in the lane for long, behind everything else, but must not hang once its turn has come.
     request_.priority = pacing::Priority::Low;
@@ -56,7 +58,8 @@ void look(const std::shared_ptr<Looks>& looks, const StartCall& start, const OnR
 
 }  // namespace
 
-DeliveryReport runWait(const std::shared_ptr<call::Engine>& engine, const std::string& subAccountId, const std::string& umid, WaitOptions options) {
+DeliveryReport runWait(const std::shared_ptr<call::Engine>& engine, const std::string& subAccountId,
+                       const std::string& umid, WaitOptions options) {
   Looks looks(engine, subAccountId, umid, std::move(options));
   const http::ThreadLoop loop(engine->clock, engine->transport, engine->wires);
   std::optional<Outcome<DeliveryReport>> outcome;
@@ -78,8 +81,8 @@ DeliveryReport runWait(const std::shared_ptr<call::Engine>& engine, const std::s
   return std::move(*outcome).value();
 }
 
-void startWait(const std::shared_ptr<call::Engine>& engine, const std::string& subAccountId, const std::string& umid, WaitOptions options,
-               const StartCall& start, const OnReport& onDone) {
+void startWait(const std::shared_ptr<call::Engine>& engine, const std::string& subAccountId, const std::string& umid,
+               WaitOptions options, const StartCall& start, const OnReport& onDone) {
   look(std::make_shared<Looks>(engine, subAccountId, umid, std::move(options)), start, onDone);
 }
 

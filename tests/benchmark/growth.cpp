@@ -38,7 +38,6 @@ class AnswersAtOnce final : public Transport {
   }
 };
 
-
 /// Time stands still as long as this lives.
 class TimeStands {
  public:
@@ -74,10 +73,11 @@ Cost ofCalls(long calls, long lanes) {
   {
     const TimeStands still(*clock);
     for (long i = 0; i < calls; ++i) {
-      client.getMessageDetailsAsync("account-" + std::to_string(i % lanes), support::umidNumber(static_cast<int>(i)), {}, [&](const auto& outcome) {
-        if (!outcome.ok()) std::abort();
-        if (++ended == calls) over.set_value();
-      });
+      client.getMessageDetailsAsync("account-" + std::to_string(i % lanes), support::umidNumber(static_cast<int>(i)),
+                                    {}, [&](const auto& outcome) {
+                                      if (!outcome.ok()) std::abort();
+                                      if (++ended == calls) over.set_value();
+                                    });
     }
     // The loop takes them one after the other, so the last one waits when its lane says so.
     const std::string last = "account-" + std::to_string((calls - 1) % lanes);

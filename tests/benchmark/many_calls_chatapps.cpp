@@ -47,7 +47,10 @@ long inBulk(const ChatAppsClient& client, const ManyCalls& asked) {
     if (begun == asked.calls) return std::nullopt;
     return MessageRef{subAccount(begun++), kUmid};
   };
-  return static_cast<long>(client.getMany(source, [](const BulkResult&) {}, bulk).succeeded);
+  return static_cast<long>(client
+                               .getMany(
+                                   source, [](const BulkResult&) {}, bulk)
+                               .succeeded);
 }
 
 int run(const ManyCalls& asked) {

@@ -56,8 +56,8 @@ struct Track {
 std::string nameOf(int subAccount) { return "sandbox" + std::to_string(subAccount); }
 
 /// Asks for one message after another from `start` to `end`; so the lane is never empty.
-void keepAsking(const ChatAppsClient& client, const std::string& subAccount, std::chrono::steady_clock::time_point start,
-                std::chrono::steady_clock::time_point end) {
+void keepAsking(const ChatAppsClient& client, const std::string& subAccount,
+                std::chrono::steady_clock::time_point start, std::chrono::steady_clock::time_point end) {
   std::this_thread::sleep_until(start);
   const CancellationSource over;
   BulkOptions bulk;

@@ -28,7 +28,8 @@ int main() {
   auto scripted = options();
   scripted.transport = std::make_shared<OneAnswer>();
   const auto records = chatapps::ChatAppsClient(scripted).getMessageDetails("demo", kUmid);
-  if (records.size() != 1 || records[0].channel != chatapps::Channel::WhatsApp || !records[0].createdAt.time()) return 1;
+  if (records.size() != 1 || records[0].channel != chatapps::Channel::WhatsApp || !records[0].createdAt.time())
+    return 1;
 
   auto overSocket = options();
   overSocket.baseUrl = "http://127.0.0.1:1";

@@ -188,11 +188,14 @@ TEST_F(CliGet, endsWith2ForACommandLineItDoesNotUnderstand) {
 }
 
 TEST_F(CliGet, namesTheCommandsWhereNoneIsKnown) {
-  EXPECT_NE(program_.run({"gte", "sandbox", kUnknown}).err.find("unknown command \"gte\"; the commands are get, bulk, wait,"),
+  EXPECT_NE(
+      program_.run({"gte", "sandbox", kUnknown}).err.find("unknown command \"gte\"; the commands are get, bulk, wait,"),
+      std::string::npos);
+  EXPECT_NE(program_.run({"--pacing", "off"}).err.find("a command is missing; the commands are get,"),
             std::string::npos);
-  EXPECT_NE(program_.run({"--pacing", "off"}).err.find("a command is missing; the commands are get,"), std::string::npos);
   const auto asJson = program_.run({"gte", "--format", "json"});
-  EXPECT_NE(json::parse(asJson.err).at("error").at("message").get<std::string>().find("unknown command"), std::string::npos);
+  EXPECT_NE(json::parse(asJson.err).at("error").at("message").get<std::string>().find("unknown command"),
+            std::string::npos);
 }
 
 TEST_F(CliGet, tellsAUsageErrorAsJsonWhereJsonWasAskedFor) {

@@ -36,7 +36,8 @@ TEST_F(CliWait, followsTheFallbackFromViberToSms) {
   EXPECT_EQ(finished.out.find("delivered over SMS, step 2"), 0u) << finished.out;
   EXPECT_NE(finished.out.find("step 1, Viber"), std::string::npos) << finished.out;
   const auto requests = chatapps::support::sandboxLog(server_.port());
-  for (std::size_t i = 1; i < requests.size(); ++i) EXPECT_GE(requests[i].at - requests[i - 1].at, std::chrono::milliseconds(990));
+  for (std::size_t i = 1; i < requests.size(); ++i)
+    EXPECT_GE(requests[i].at - requests[i - 1].at, std::chrono::milliseconds(990));
 }
 
 TEST_F(CliWait, readOnSmsEndsAtOnceWithExitCode11) {

@@ -139,7 +139,8 @@ bool run() {
   const Seconds cpuBefore = cpuTime();
   start = steady_clock::now();
   std::this_thread::sleep_for(3s);
-  good &= check("CPU while idle", 100 * (cpuTime() - cpuBefore) / Seconds(steady_clock::now() - start), 2 * kTimeScale, "%");
+  good &= check("CPU while idle", 100 * (cpuTime() - cpuBefore) / Seconds(steady_clock::now() - start), 2 * kTimeScale,
+                "%");
 
   start = steady_clock::now();
   source.cancel();

@@ -37,8 +37,7 @@ TEST(Faults, row55_exitEndsTheCallsBeforeTlsEnds) {
   FaultServer server(answerEach(detailsAnswer));
   const Nginx nginx(server.url());
   for (std::size_t round = 1; round <= 4; ++round) {
-    Process program(
-        {{CHATAPPS_STATIC_CLIENT, nginx.url("right"), "3000", certificates().file("ca.pem")}, {}});
+    Process program({{CHATAPPS_STATIC_CLIENT, nginx.url("right"), "3000", certificates().file("ca.pem")}, {}});
     ASSERT_TRUE(server.waitForRequests(server.requestCount() + 50));
     program.write("\n");
     const Finished end = program.waitForEnd(std::chrono::seconds(30));

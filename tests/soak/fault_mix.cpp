@@ -43,48 +43,28 @@ std::string otherMessage(const support::SeenRequest& request) {
 std::string answerOf(Fault fault, const support::SeenRequest& request) {
   const std::string good = detailsAnswer(request);
   switch (fault) {
-    case Fault::None:
-      return good;
-    case Fault::Interim:
-      return "HTTP/1.1 103 Early Hints\r\nRetry-After: 9\r\n\r\n" + good;
-    case Fault::NotFound:
-      return httpAnswer(404, support::errorBody(4018, "Invalid jobId"));
-    case Fault::BadRequest:
-      return httpAnswer(400, support::errorBody(1002, "Invalid"));
-    case Fault::Unauthorized:
-      return httpAnswer(401, support::errorBody(1200, "Not authenticated"));
-    case Fault::ServerError:
-      return httpAnswer(500, "<html>Internal</html>", "Content-Type: text/html\r\n");
-    case Fault::Unavailable:
-      return httpAnswer(503, "", "Retry-After: 1\r\n");
+    case Fault::None: return good;
+    case Fault::Interim: return "HTTP/1.1 103 Early Hints\r\nRetry-After: 9\r\n\r\n" + good;
+    case Fault::NotFound: return httpAnswer(404, support::errorBody(4018, "Invalid jobId"));
+    case Fault::BadRequest: return httpAnswer(400, support::errorBody(1002, "Invalid"));
+    case Fault::Unauthorized: return httpAnswer(401, support::errorBody(1200, "Not authenticated"));
+    case Fault::ServerError: return httpAnswer(500, "<html>Internal</html>", "Content-Type: text/html\r\n");
+    case Fault::Unavailable: return httpAnswer(503, "", "Retry-After: 1\r\n");
     case Fault::RateLimit:
       return httpAnswer(429, support::errorBody(429, "Quota exceeded. Please try again in 1 second(s)."));
-    case Fault::Redirect:
-      return httpAnswer(302, "", "Location: http://127.0.0.1:1/elsewhere\r\n");
-    case Fault::NoContent:
-      return "HTTP/1.1 204 None\r\n\r\n";
-    case Fault::LoginPage:
-      return httpAnswer(200, "<html>Log in</html>", "Content-Type: text/html\r\n");
-    case Fault::ConflictingLengths:
-      return httpAnswer(200, "{}", "Content-Length: 7\r\n");
-    case Fault::HeaderFlood:
-      return httpAnswer(200, "{}", headerFlood());
-    case Fault::NulInHeader:
-      return httpAnswer(200, "{}", std::string("X: a\0b\r\n", 8));
-    case Fault::LyingEncoding:
-      return httpAnswer(200, "not gzip", "Content-Encoding: gzip\r\n");
-    case Fault::TooLarge:
-      return httpAnswer(200, filled(2 << 20));
-    case Fault::Nested:
-      return httpAnswer(200, std::string(100'000, '['));
-    case Fault::BadUtf8:
-      return httpAnswer(200, "{\"data\":[{\"umid\":\"\xC3\x28\"}]}");
-    case Fault::OtherMessage:
-      return otherMessage(request);
-    case Fault::TwoAnswers:
-      return good + good;
-    default:
-      return {};
+    case Fault::Redirect: return httpAnswer(302, "", "Location: http://127.0.0.1:1/elsewhere\r\n");
+    case Fault::NoContent: return "HTTP/1.1 204 None\r\n\r\n";
+    case Fault::LoginPage: return httpAnswer(200, "<html>Log in</html>", "Content-Type: text/html\r\n");
+    case Fault::ConflictingLengths: return httpAnswer(200, "{}", "Content-Length: 7\r\n");
+    case Fault::HeaderFlood: return httpAnswer(200, "{}", headerFlood());
+    case Fault::NulInHeader: return httpAnswer(200, "{}", std::string("X: a\0b\r\n", 8));
+    case Fault::LyingEncoding: return httpAnswer(200, "not gzip", "Content-Encoding: gzip\r\n");
+    case Fault::TooLarge: return httpAnswer(200, filled(2 << 20));
+    case Fault::Nested: return httpAnswer(200, std::string(100'000, '['));
+    case Fault::BadUtf8: return httpAnswer(200, "{\"data\":[{\"umid\":\"\xC3\x28\"}]}");
+    case Fault::OtherMessage: return otherMessage(request);
+    case Fault::TwoAnswers: return good + good;
+    default: return {};
   }
 }
 
@@ -96,38 +76,24 @@ bool play(Fault fault, Connection& connection) {
   switch (fault) {
     case Fault::Slow:
       return connection.pause(std::chrono::milliseconds(20 + good.size() % 100)) && connection.send(good);
-    case Fault::Sliced:
-      return connection.sendSlowly(good, 1ms, 37);
-    case Fault::ClosesAfterwards:
-      connection.send(good);
-      return false;
-    case Fault::Stalled:
-      connection.waitForClientToLeave();
-      return false;
-    case Fault::CutHead:
-      connection.send(good.substr(0, 40));
-      return false;
-    case Fault::CutBody:
-      connection.send(good.substr(0, good.size() - 20));
-      return false;
+    case Fault::Sliced: return connection.sendSlowly(good, 1ms, 37);
+    case Fault::ClosesAfterwards: connection.send(good); return false;
+    case Fault::Stalled: connection.waitForClientToLeave(); return false;
+    case Fault::CutHead: connection.send(good.substr(0, 40)); return false;
+    case Fault::CutBody: connection.send(good.substr(0, good.size() - 20)); return false;
     case Fault::ResetInBody:
       connection.send(good.substr(0, good.size() - 20));
       connection.pause(2ms);
       connection.reset();
       return false;
-    case Fault::Garbage:
-      connection.send("\x16\x03\x01 what?\r\n\r\n");
-      return false;
+    case Fault::Garbage: connection.send("\x16\x03\x01 what?\r\n\r\n"); return false;
     case Fault::EndlessChunks:
       connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
       while (connection.send("4000\r\n" + filled(0x4000) + "\r\n")) {
       }
       return false;
-    case Fault::Reset:
-      connection.reset();
-      return false;
-    default:
-      return false;  // Closed
+    case Fault::Reset: connection.reset(); return false;
+    default: return false;  // Closed
   }
 }
 

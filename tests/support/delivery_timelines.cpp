@@ -33,12 +33,9 @@ std::vector<std::string> split(const std::string& text, char separator) {
 seconds readSeconds(const std::string& text) {
   const auto number = std::stoll(text);
   switch (text.back()) {
-    case 's':
-      return seconds(number);
-    case 'd':
-      return hours(24 * number);
-    default:
-      throw std::invalid_argument("neither seconds nor days: " + text);
+    case 's': return seconds(number);
+    case 'd': return hours(24 * number);
+    default: throw std::invalid_argument("neither seconds nor days: " + text);
   }
 }
 
@@ -105,56 +102,40 @@ FallbackStep readPlannedStep(const std::string& text) {
 
 const char* nameOf(Certainty certainty) {
   switch (certainty) {
-    case Certainty::Provisional:
-      return "provisional";
-    case Certainty::Final:
-      return "final";
-    case Certainty::Unknowable:
-      return "unknowable";
+    case Certainty::Provisional: return "provisional";
+    case Certainty::Final: return "final";
+    case Certainty::Unknowable: return "unknowable";
   }
   return "";
 }
 
 const char* nameOf(StepOutcome outcome) {
   switch (outcome) {
-    case StepOutcome::Waiting:
-      return "waiting";
-    case StepOutcome::Overtaken:
-      return "overtaken";
-    case StepOutcome::Failed:
-      return "failed";
-    case StepOutcome::Unconfirmable:
-      return "unconfirmable";
-    case StepOutcome::Won:
-      return "won";
-    case StepOutcome::AlsoDelivered:
-      return "also delivered";
+    case StepOutcome::Waiting: return "waiting";
+    case StepOutcome::Overtaken: return "overtaken";
+    case StepOutcome::Failed: return "failed";
+    case StepOutcome::Unconfirmable: return "unconfirmable";
+    case StepOutcome::Won: return "won";
+    case StepOutcome::AlsoDelivered: return "also delivered";
   }
   return "";
 }
 
 const char* nameOf(FurtherStep furtherStep) {
   switch (furtherStep) {
-    case FurtherStep::None:
-      return "none";
-    case FurtherStep::Possible:
-      return "possible";
-    case FurtherStep::Expected:
-      return "expected";
+    case FurtherStep::None: return "none";
+    case FurtherStep::Possible: return "possible";
+    case FurtherStep::Expected: return "expected";
   }
   return "";
 }
 
 const char* nameOf(delivery::GoalAnswer answer) {
   switch (answer) {
-    case delivery::GoalAnswer::Reached:
-      return "reached";
-    case delivery::GoalAnswer::NotYet:
-      return "not yet";
-    case delivery::GoalAnswer::EndedOtherwise:
-      return "ended";
-    case delivery::GoalAnswer::Unreachable:
-      return "unreachable";
+    case delivery::GoalAnswer::Reached: return "reached";
+    case delivery::GoalAnswer::NotYet: return "not yet";
+    case delivery::GoalAnswer::EndedOtherwise: return "ended";
+    case delivery::GoalAnswer::Unreachable: return "unreachable";
   }
   return "";
 }

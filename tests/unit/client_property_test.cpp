@@ -155,14 +155,10 @@ class Day {
   std::optional<Reply> fault() {
     const std::lock_guard lock(mutex_);
     switch (dice_.upTo(14)) {
-      case 0:
-        return answer(503, "", {}, dice_.time(2s));
-      case 1:
-        return answer(503, "", {{"Retry-After", std::to_string(dice_.upTo(5))}});
-      case 2:
-        return answer(429, "", {{"Retry-After", std::to_string(dice_.upTo(8))}}, dice_.time(2s));
-      case 3:
-        return silence();
+      case 0: return answer(503, "", {}, dice_.time(2s));
+      case 1: return answer(503, "", {{"Retry-After", std::to_string(dice_.upTo(5))}});
+      case 2: return answer(429, "", {{"Retry-After", std::to_string(dice_.upTo(8))}}, dice_.time(2s));
+      case 3: return silence();
       case 4: {
         TransportFailure failure;
         failure.reason = "scripted";
@@ -170,12 +166,9 @@ class Day {
         failure.retry = static_cast<TransportFailure::Retry>(dice_.upTo(2));
         return Reply{failure, dice_.time(3s)};
       }
-      case 5:
-        return answer(200, testing::ScriptedTransport::exampleBody(umid(999)));
-      case 6:
-        return answer(200, testing::ScriptedTransport::exampleBody().substr(0, 50));
-      default:
-        return std::nullopt;
+      case 5: return answer(200, testing::ScriptedTransport::exampleBody(umid(999)));
+      case 6: return answer(200, testing::ScriptedTransport::exampleBody().substr(0, 50));
+      default: return std::nullopt;
     }
   }
 

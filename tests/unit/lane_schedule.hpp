@@ -189,17 +189,13 @@ inline void Schedule::ask(const CallerPtr& caller) {
   if (caller->ended) return;
   const Turn turn = lane_.ask(*caller, now_);
   switch (turn.kind) {
-    case Turn::Kind::Wait:
-      EXPECT_TRUE(underWay_ || caller.get() != head_);
-      break;
+    case Turn::Kind::Wait: EXPECT_TRUE(underWay_ || caller.get() != head_); break;
     case Turn::Kind::Later:
       EXPECT_EQ(caller.get(), head_);
       EXPECT_GT(turn.at, now_);
       at(turn.at, [this, caller] { ask(caller); });
       break;
-    case Turn::Kind::Go:
-      go(caller, turn.sharers);
-      break;
+    case Turn::Kind::Go: go(caller, turn.sharers); break;
     case Turn::Kind::WontFit:
       if (placeOf(*caller) != places_.end()) {  // given up as the head
         EXPECT_GT(latest(*caller, 0), caller->deadline);

@@ -98,7 +98,8 @@ TEST(DeliveryReceipt, onlyEventTypeAndUmidAreRequired) {
   EXPECT_EQ(receipt.subAccountId, "");
   EXPECT_EQ(receipt.channel.text(), "");
   EXPECT_EQ(receipt.status.state.text(), "");
-  EXPECT_FALSE(receipt.user || receipt.clientMessageId || receipt.clientBatchId || receipt.batchId || receipt.whatsapp.providerErrorCode);
+  EXPECT_FALSE(receipt.user || receipt.clientMessageId || receipt.clientBatchId || receipt.batchId ||
+               receipt.whatsapp.providerErrorCode);
   EXPECT_EQ(receipt.eventNamespace, "");
 }
 

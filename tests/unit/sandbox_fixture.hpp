@@ -45,9 +45,7 @@ class SandboxFixture : public ::testing::Test {
     return message;
   }
 
-  HttpResponse ask(Sandbox& sandbox, const HttpRequest& request) {
-    return sandbox.send(request, clock_).response;
-  }
+  HttpResponse ask(Sandbox& sandbox, const HttpRequest& request) { return sandbox.send(request, clock_).response; }
   HttpResponse ask(const HttpRequest& request) { return ask(sandbox_, request); }
 
   MessageDetails details(Sandbox& sandbox, const std::string& umid, const std::string& subAccountId = "sandbox") {

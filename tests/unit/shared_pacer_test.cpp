@@ -28,7 +28,8 @@ class TestPacer : public Pacer {
     if (answers) return answers(std::move(done));
     done(wait);
   }
-  std::optional<Clock::duration> confirm(const LaneName& lane, Clock::duration interval, Clock::duration late) override {
+  std::optional<Clock::duration> confirm(const LaneName& lane, Clock::duration interval,
+                                         Clock::duration late) override {
     if (lostOnce.exchange(false)) return std::nullopt;
     return Pacer::confirm(lane, interval, late);
   }
@@ -41,7 +42,7 @@ class TestPacer : public Pacer {
   std::vector<Asked> asked;
   std::vector<Clock::duration> waits;
   std::vector<std::pair<std::string, Clock::duration>> holds;
-  std::atomic<bool> lostOnce{false};  ///< the next slot is lost before it is used
+  std::atomic<bool> lostOnce{false};                                  ///< the next slot is lost before it is used
   std::function<void(std::function<void(Clock::duration)>)> answers;  ///< instead of at once
 };
 

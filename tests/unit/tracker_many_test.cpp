@@ -126,7 +126,8 @@ Result follow(std::optional<SandboxReceipts> receipts) {
     ended = clock->now();
     if (change.ending != Ending::None) endings.emplace(change.umid, change.ending);
     const int number = std::stoi(change.umid.substr(24));
-    if (change.ending != Ending::None && change.report.delivered() != isDelivered(number)) unlikeTheEnd.insert(change.umid);
+    if (change.ending != Ending::None && change.report.delivered() != isDelivered(number))
+      unlikeTheEnd.insert(change.umid);
   };
   DeliveryTracker tracker(ChatAppsClient(options), tracking);
   for (int i = 0; i < kMessages; ++i) EXPECT_TRUE(tracker.follow({subAccount(i % kSubaccounts), umidNumber(i)}));

@@ -100,7 +100,8 @@ TEST_F(WaitFor, anUndeliveredMessageEndsAfterTheGraceSinceNobodyKnowsThePlan) {
 }
 
 TEST_F(WaitFor, aStepThatFollowsWithinTheGraceIsWaitedFor) {
-  const std::string umid = add({step(Channel::Viber, {at(0s, State::Undelivered)}), step(Channel::SMS, {at(50s, State::Sent), at(55s, State::Delivered)})});
+  const std::string umid = add({step(Channel::Viber, {at(0s, State::Undelivered)}),
+                                step(Channel::SMS, {at(50s, State::Sent), at(55s, State::Delivered)})});
   EXPECT_EQ(client().waitFor("sandbox", umid, waitingFor(Goal::Final)).channel, Channel::SMS);
 }
 
@@ -198,7 +199,8 @@ TEST_F(WaitFor, thatRanOutOfTimeCountsTheRequestsOfAllLooks) {
   } catch (const WaitTimeoutError& error) {
     EXPECT_EQ(static_cast<std::size_t>(error.attempts()), requests());
     EXPECT_EQ(error.delivery(), Delivery::Answered);
-    EXPECT_NE(std::string(error.what()).find("to become what it is waited for; last seen: queued"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("to become what it is waited for; last seen: queued"), std::string::npos)
+        << error.what();
   }
 }
 

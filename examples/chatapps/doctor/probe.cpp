@@ -86,8 +86,7 @@ Finding unreachable(const std::string& server, CURLcode code, const char* said) 
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:
       return problem("server", kTls, text, "Check the base URL, this machine's clock, --ca-file, and the proxy.");
-    default:
-      return problem("server", kTransport, text, "Check the network, the proxy and the base URL.");
+    default: return problem("server", kTransport, text, "Check the network, the proxy and the base URL.");
   }
 }
 
@@ -102,14 +101,10 @@ std::string tookText(CURL* easy) {
 std::string serverOf(const ClientOptions& options) {
   if (!options.baseUrl.empty()) return options.baseUrl;
   switch (options.region) {
-    case Region::NorthAmerica:
-      return "https://chatapps.us.8x8.com";
-    case Region::Europe:
-      return "https://chatapps.8x8.uk";
-    case Region::Indonesia:
-      return "https://chatapps.8x8.id";
-    case Region::AsiaPacific:
-      break;
+    case Region::NorthAmerica: return "https://chatapps.us.8x8.com";
+    case Region::Europe: return "https://chatapps.8x8.uk";
+    case Region::Indonesia: return "https://chatapps.8x8.id";
+    case Region::AsiaPacific: break;
   }
   return "https://chatapps.8x8.com";
 }

@@ -17,18 +17,12 @@ std::string reasonOf(const TrackedChange& change) {
 
 const char* endingText(Ending ending) {
   switch (ending) {
-    case Ending::None:
-      return "-";
-    case Ending::Reached:
-      return "reached";
-    case Ending::EndedOtherwise:
-      return "ended-otherwise";
-    case Ending::Unreachable:
-      return "unreachable";
-    case Ending::TimedOut:
-      return "timed-out";
-    case Ending::Refused:
-      return "refused";
+    case Ending::None: return "-";
+    case Ending::Reached: return "reached";
+    case Ending::EndedOtherwise: return "ended-otherwise";
+    case Ending::Unreachable: return "unreachable";
+    case Ending::TimedOut: return "timed-out";
+    case Ending::Refused: return "refused";
   }
   return "-";
 }

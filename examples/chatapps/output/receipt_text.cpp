@@ -38,7 +38,8 @@ std::string receiptText(const DeliveryReceipt& receipt) {
   addLine(text, "clientMessageId", receipt.clientMessageId);
   addLine(text, "clientBatchId", receipt.clientBatchId);
   addLine(text, "batchId", receipt.batchId);
-  if (!receipt.isKnownVersion()) addLine(text, "version", std::to_string(receipt.version) + " (newer than this program: read as far as it goes)");
+  if (!receipt.isKnownVersion())
+    addLine(text, "version", std::to_string(receipt.version) + " (newer than this program: read as far as it goes)");
   return text;
 }
 

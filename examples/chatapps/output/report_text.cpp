@@ -20,13 +20,15 @@ std::string certaintyText(const DeliveryReport& report) {
 
 std::string reportText(const DeliveryReport& report) {
   std::string text = orNone(report.state.text());
-  if (!report.steps.empty()) text += " over " + printable(report.channel.text()) + ", step " + std::to_string(report.step);
+  if (!report.steps.empty())
+    text += " over " + printable(report.channel.text()) + ", step " + std::to_string(report.step);
   if (report.changedAt) text += ", " + printable(report.changedAt->text());
   text += " (" + certaintyText(report) + ")\n";
   if (report.duplicate) text += "  delivered more than once\n";
   for (const StepReport& step : report.steps) {
     if (step.outcome == StepOutcome::Won || step.reason.empty()) continue;
-    text += "  step " + std::to_string(step.step) + ", " + printable(step.channel.text()) + ": " + printable(step.reason) + "\n";
+    text += "  step " + std::to_string(step.step) + ", " + printable(step.channel.text()) + ": " +
+            printable(step.reason) + "\n";
   }
   return text;
 }

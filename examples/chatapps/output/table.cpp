@@ -113,8 +113,7 @@ std::string rowsOf(const std::vector<Row>& rows, const TableStyle& style) {
     line.append(gap).append(padded(row.time, time)).append(gap).append(reason.front());
     line.erase(line.find_last_not_of(' ') + 1);
     text.append(line).append("\n");
-    for (std::size_t more = 1; more < reason.size(); ++more)
-      text.append(before, ' ').append(reason[more]).append("\n");
+    for (std::size_t more = 1; more < reason.size(); ++more) text.append(before, ' ').append(reason[more]).append("\n");
   }
   return text;
 }

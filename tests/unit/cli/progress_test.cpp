@@ -19,7 +19,8 @@ TEST(CliProgress, saysDoneFailedRateAndTimeLeft) {
   Progress progress(100, kStart);
   count(progress, 24);
   progress.count(true);
-  EXPECT_EQ(progress.bar(kStart + 25s, 80), "[#######.......................]  25%  25/100 done, 1 failed, 1.0/s, 1m15s left");
+  EXPECT_EQ(progress.bar(kStart + 25s, 80),
+            "[#######.......................]  25%  25/100 done, 1 failed, 1.0/s, 1m15s left");
 }
 
 TEST(CliProgress, takesTheRateOfTheLastSeconds) {
