@@ -56,8 +56,7 @@ void deliver(const std::shared_ptr<call::Engine>& engine, const std::shared_ptr<
   std::shared_ptr<Delivery<T>> delivery;
   try {
     if (engine->executor) delivery = std::make_shared<Delivery<T>>(engine, onDone, std::move(outcome));
-  } catch (
-      const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): nothing was moved, and the loop's thread can tell it
+  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): nothing was moved, the loop's thread can tell it
   }
   if (!delivery) return Delivery<T>(engine, onDone, std::move(outcome)).run();  // NOLINT(bugprone-use-after-move)
   try {

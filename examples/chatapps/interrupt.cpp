@@ -26,8 +26,8 @@ Interrupt::Interrupt() {
 
 Interrupt::~Interrupt() {
   ending_ = true;
-  pthread_kill(thread_.native_handle(),
-               SIGTERM);  // NOLINT(bugprone-bad-signal-to-kill-thread,cert-pos44-c): it waits for it
+  // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread,cert-pos44-c): it waits for it
+  pthread_kill(thread_.native_handle(), SIGTERM);
   thread_.join();
   for (const int end : pipe_) close(end);
 }

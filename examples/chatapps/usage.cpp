@@ -5,6 +5,7 @@
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "error_json.hpp"
 #include "exit_code.hpp"
@@ -48,16 +49,17 @@ std::string helpCommand(const CLI::App& program) {
   return "chatapps " + (commands.empty() ? std::string() : commands.front()->get_name() + " ") + "--help";
 }
 
-/// For a command line without a command that is known.
+/// For a command line without a command that is known. What follows an option that is none of `program` stays out: it may
+/// be a key.
 std::string whichCommands(const CLI::App& program) {
-  std::string text = "a command is missing";
-  for (const std::string& word : program.remaining()) {
-    if (word.rfind("-", 0) == 0) continue;
-    text = "unknown command \"" + word + "\"";
-    break;
-  }
+  const std::vector<std::string> unknown = program.remaining();
+  const std::string word = unknown.empty() || unknown.front() == "--" ? "" : printable(unknown.front(), 64);
+  if (!word.empty() && word.front() == '-')
+    return "unknown option before the command: " + word.substr(0, word.find('='));
+  std::string text = unknown.empty() ? "a command is missing" : "unknown command \"" + word + "\"";
   const char* before = "; the commands are ";
   for (const CLI::App* command : program.get_subcommands({})) {
+    if (command->get_group().empty()) continue;  // those that --help leaves out
     text += before + command->get_name();
     before = ", ";
   }

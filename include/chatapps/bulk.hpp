@@ -29,7 +29,7 @@ struct BulkResult {
 /// How a bulk run differs from single calls. `timeout` counts from the moment an item's turn comes.
 struct BulkOptions {
   std::optional<std::chrono::milliseconds> timeout;  ///< of one item, from its turn in the lane; default: the client's
-  CancellationToken cancellation;                    ///< ends the run: what is not finished gets CancelledError
+  CancellationToken cancellation;                    ///< ends the run: no more is taken, the rest gets CancelledError
   Headers headers;                                   ///< added to each request
   std::size_t maxPending = 1000;  ///< items taken from the source and not finished yet; bounds memory and look-ahead
 };

@@ -27,7 +27,7 @@ struct CallFacts {
   Delivery delivery = Delivery::NotSent;               ///< of the last attempt
   bool retryable = false;                              ///< whether the same call may succeed later
   std::shared_ptr<const DeliveryReport> lastReport{};  ///< of a wait: the last that was seen of the message
-  std::shared_ptr<const std::string> baseUrl{};        ///< who was asked, such as `https://chatapps.8x8.com`
+  std::shared_ptr<const std::string> baseUrl{};        ///< where it goes, such as `https://chatapps.8x8.com`
 };
 
 /// Root of all errors. Copies share their facts and never lose text; safe to hand to another thread.
@@ -47,7 +47,7 @@ class CHATAPPS_EXPORT ChatAppsError : public std::runtime_error {
   Delivery delivery() const noexcept;                ///< Whether the last request may have arrived.
   const std::string& subAccountId() const noexcept;  ///< As the caller gave it.
   const std::string& umid() const noexcept;          ///< As the caller gave it.
-  std::string_view baseUrl() const noexcept;         ///< Who was asked: `https://host[:port]`. Empty where nobody was.
+  std::string_view baseUrl() const noexcept;         ///< Where the call goes: `https://host[:port]`. Empty without one.
   /// Of a wait: the last that was seen of the message. Null where nothing was, and for every other call.
   const DeliveryReport* lastReport() const noexcept;
 
@@ -172,8 +172,8 @@ class CHATAPPS_EXPORT TlsError : public TransportError {
 /// The deadline.
 class CHATAPPS_EXPORT TimeoutError : public ChatAppsError {
  public:
-  TimeoutError(const std::string& what, const CallFacts& call,
-               bool wouldWait = false);  ///< `wouldWait`: it failed at once.
+  /// `wouldWait`: it failed at once.
+  TimeoutError(const std::string& what, const CallFacts& call, bool wouldWait = false);
   ~TimeoutError() override;
   /// True when the call failed at once because its slot lies beyond the deadline; no slot was used.
   bool wouldWait() const noexcept { return wouldWait_; }

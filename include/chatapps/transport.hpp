@@ -59,8 +59,7 @@ struct TransportFailure {
 struct CHATAPPS_EXPORT Reply {
   Reply() = default;  ///< An empty answer, to be filled.
   /// An answer.
-  Reply(HttpResponse answer,
-        Clock::duration takes = {});  // NOLINT(google-explicit-constructor): `return HttpResponse{}`
+  Reply(HttpResponse answer, Clock::duration takes = {});  // NOLINT(google-explicit-constructor): to return one
   /// None.
   Reply(TransportFailure whyNone, Clock::duration takes = {});  // NOLINT(google-explicit-constructor)
 

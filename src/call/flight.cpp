@@ -279,10 +279,10 @@ void Flight::onDone(http::TransferResult result) noexcept {
       passOn(now);
     }
     engine_->tell(&Observer::onAttemptFinished, [&] {
-      return AttemptFinished{
-          subAccountId(),           umid(),
-          call_.attempts(),         response ? response->status : 0,
-          loop_.now() - sendingAt_, response ? "" : printable(std::get<TransportFailure>(result).reason)};
+      const int status = response ? response->status : 0;
+      std::string failure = response ? "" : printable(std::get<TransportFailure>(result).reason);
+      return AttemptFinished{subAccountId(),    umid(), call_.attempts(), status, loop_.now() - sendingAt_,
+                             std::move(failure)};
     });
     std::shared_ptr<const SharedAnswer> shared;
     if (!sharers_.empty()) shared = std::make_shared<const SharedAnswer>(SharedAnswer{result, credentials_});

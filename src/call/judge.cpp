@@ -38,8 +38,12 @@ std::string contentType(const HttpResponse& response) {
   return type ? *type : std::string();
 }
 
+bool holds(std::string_view text, std::string_view secret) {
+  return !secret.empty() && text.find(secret) != std::string_view::npos;
+}
+
 void hide(std::optional<std::string>& text, std::string_view secret) {
-  if (text && !secret.empty() && text->find(secret) != std::string::npos) text = "(hidden: it held the API key)";
+  if (text && holds(*text, secret)) text = "(hidden: it held the API key)";
 }
 
 Refusal refuse(HttpResponse&& response, CallFacts call, std::string_view secret, SystemTime utcNow) {
@@ -50,6 +54,7 @@ Refusal refuse(HttpResponse&& response, CallFacts call, std::string_view secret,
   call.retryable = response.status == 429 || isRetryableStatus(response.status);
   hide(said.message, secret);
   hide(said.errorId, secret);
+  if (said.timestamp && holds(said.timestamp->text(), secret)) said.timestamp.reset();
   ApiAnswer answer;
   answer.httpStatus = response.status;
   answer.code = said.code;
@@ -67,8 +72,8 @@ Unreadable unreadable(const HttpResponse& response, CallFacts call, decode::Prob
   call.retryable = problem.cut;
   std::string text = problem.what + " (HTTP " + std::to_string(response.status) + ", " +
                      std::to_string(response.body.size()) + " bytes)";
-  return {problem.cut, std::make_exception_ptr(
-                           DecodeError(text, std::move(problem.where), call, response.status, contentType(response)))};
+  return {problem.cut,
+          std::make_exception_ptr(DecodeError(text, problem.where, call, response.status, contentType(response)))};
 }
 
 }  // namespace

@@ -55,7 +55,8 @@ class Wait {
   const Time began_;
   const Time deadline_;
   Clock::duration interval_;
-  std::optional<Time> failedSince_;  ///< since when the last step is known to have failed; where there is no plan
+  /// Since when the last step is known to have failed, with no plan to say what follows when.
+  std::optional<Time> failedSince_;
   std::size_t stepsSeen_ = 0;
   delivery::ServerTime serverTime_;
   std::shared_ptr<const DeliveryReport> last_;

@@ -193,6 +193,9 @@ TEST_F(CliGet, namesTheCommandsWhereNoneIsKnown) {
       std::string::npos);
   EXPECT_NE(program_.run({"--pacing", "off"}).err.find("a command is missing; the commands are get,"),
             std::string::npos);
+  const auto key = program_.run({"--apikey", "canary-key"});
+  EXPECT_EQ(key.err.rfind("chatapps: unknown option before the command: --apikey\n", 0), 0u) << key.err;
+  EXPECT_EQ(program_.run({"--apikey=canary-key", "get"}).err.find("canary"), std::string::npos);
   const auto asJson = program_.run({"gte", "--format", "json"});
   EXPECT_NE(json::parse(asJson.err).at("error").at("message").get<std::string>().find("unknown command"),
             std::string::npos);

@@ -20,7 +20,8 @@ Command command(const TemporaryFolder& folder, int port, const FaultServer& serv
       << "defaults\n  mode tcp\n  timeout connect 1m\n  timeout client 1m\n  timeout server 1m\n"
       << "listen bridge\n  bind 127.0.0.1:" << port << " ssl crt " << pem << " alpn " << alpn
       << "\n  server faults 127.0.0.1:" << server.port() << "\n";
-  return {{"haproxy", "-db", "-f", configuration}, {}};
+  // Debian keeps it in sbin, which is not in everybody's PATH.
+  return {{"sh", "-c", "PATH=$PATH:/usr/sbin:/usr/local/sbin exec haproxy -db -f \"$0\"", configuration}, {}};
 }
 
 }  // namespace
