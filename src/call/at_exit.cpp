@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
+#include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -44,18 +44,23 @@ class List {
   std::vector<std::weak_ptr<EndsAtExit>> works_;
 };
 
-void endAll() {
-  for (const auto& work : List::ofProcess().takeAll()) {
-    if (const auto here = work.lock()) here->end();
+/// Goes with the program or, in a library that is unloaded, with that.
+struct EndsAll {
+  EndsAll() = default;
+  EndsAll(const EndsAll&) = delete;
+  EndsAll& operator=(const EndsAll&) = delete;
+  ~EndsAll() {
+    for (const auto& work : List::ofProcess().takeAll()) {
+      if (const auto here = work.lock()) here->end();
+    }
   }
-}
+};
 
 }  // namespace
 
 void endAtExit(const std::shared_ptr<EndsAtExit>& work) {
-  http::Wire::startLibcurl();  // which registers OpenSSL's end; what is registered later runs earlier
-  static const bool registered = std::atexit(endAll) == 0;
-  (void)registered;  // if not, there is nothing else to be done
+  http::Wire::startLibcurl();  // which registers OpenSSL's end; what is made later ends earlier
+  static const EndsAll endsAll;
   List::ofProcess().add(work);
 }
 
