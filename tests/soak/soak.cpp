@@ -183,6 +183,8 @@ class Soak {
     const auto quarter = static_cast<std::size_t>(4 * (steady_clock::now() - begin_) / length_);
     ::malloc_trim(0);
     memory_.add(support::residentMemoryBytes(), quarter);
+    const auto heap = ::mallinfo2();
+    heap_.add(heap.uordblks + heap.hblkhd, quarter);
     descriptors_.add(descriptors(), quarter);
   }
 
@@ -202,17 +204,20 @@ class Soak {
     std::printf("latest end after a deadline: %lld ms\n", static_cast<long long>(latest_.load()));
     std::printf("own lateness, that of a busy machine: %lld ms\n", static_cast<long long>(lateness_));
     for (std::size_t quarter = 0; quarter < 4; ++quarter) {
-      std::printf("quarter %zu: memory %.1f to %.1f MiB, descriptors %zu to %zu\n", quarter + 1,
-                  mebibytes(memory_.lowest(quarter)), mebibytes(memory_.highest(quarter)), descriptors_.lowest(quarter),
+      std::printf("quarter %zu: memory %.1f to %.1f MiB, allocated %.2f to %.2f MiB, descriptors %zu to %zu\n",
+                  quarter + 1, mebibytes(memory_.lowest(quarter)), mebibytes(memory_.highest(quarter)),
+                  mebibytes(heap_.lowest(quarter)), mebibytes(heap_.highest(quarter)), descriptors_.lowest(quarter),
                   descriptors_.highest(quarter));
     }
     std::printf("descriptors left by the clients: %zu\n", descriptorsLeft);
     for (const auto& [ending, count] : ledger_->endings()) std::printf("  %-22s %zu\n", ending.c_str(), count);
 
     const bool isLong = length_ >= 60s;
-    const bool grew = memory_.lowest(3) > memory_.lowest(1) + (isLong ? 4u : 8u) * 1024 * 1024 * support::kMemoryScale;
+    // What leaks stays allocated. How much is resident depends on what the kernel takes back as well, by some MiB.
+    const bool leaked = heap_.lowest(3) > heap_.lowest(1) + (isLong ? 1u : 4u) * 1024 * 1024;
+    const bool grew = memory_.lowest(3) > memory_.highest(1) + (isLong ? 0u : 8u) * 1024 * 1024 * support::kMemoryScale;
     const bool inTime = latest_ < 2000 + 2 * lateness_;
-    return ended == calls() && contradictions == 0 && inTime && !grew && descriptorsLeft == 0 &&
+    return ended == calls() && contradictions == 0 && inTime && !leaked && !grew && descriptorsLeft == 0 &&
            (!isLong || missing == 0);
   }
 
@@ -226,9 +231,9 @@ class Soak {
   const std::shared_ptr<Ledger> ledger_;
   steady_clock::time_point begin_;
   std::multimap<steady_clock::time_point, CancellationSource> cancellations_;
-  std::atomic<long long> latest_{0};  // end of a call after its deadline, in ms
-  long long lateness_ = 0;            // of our own thread, in ms
-  Level memory_, descriptors_;
+  std::atomic<long long> latest_{0};     // end of a call after its deadline, in ms
+  long long lateness_ = 0;               // of our own thread, in ms
+  Level memory_, heap_, descriptors_;    // resident memory; what of it is allocated
   std::vector<ChatAppsClient> clients_;  // last: they end before what their calls write to
 };
 
