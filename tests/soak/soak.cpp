@@ -215,7 +215,7 @@ class Soak {
     const bool isLong = length_ >= 60s;
     // What leaks stays allocated. How much is resident depends on what the kernel takes back as well, by some MiB.
     const bool leaked = heap_.lowest(3) > heap_.lowest(1) + (isLong ? 1u : 4u) * 1024 * 1024;
-    const bool grew = memory_.lowest(3) > memory_.highest(1) + (isLong ? 0u : 8u) * 1024 * 1024 * support::kMemoryScale;
+    const bool grew = memory_.lowest(3) > memory_.lowest(1) + (isLong ? 4u : 8u) * 1024 * 1024 * support::kMemoryScale;
     const bool inTime = latest_ < 2000 + 2 * lateness_;
     return ended == calls() && contradictions == 0 && inTime && !leaked && !grew && descriptorsLeft == 0 &&
            (!isLong || missing == 0);
