@@ -135,7 +135,9 @@ TEST(Faults, row46_aCancelledCallLeavesNoHoleAndKeepsTheOrder) {
     EXPECT_EQ(umidOf(requests[i]), umidNumber(order[i]));
   }
   EXPECT_GE(smallestGap(requests, kSubAccount), 95ms);
-  EXPECT_LT(requests[4].at - requests[0].at, 490ms) << "a slot of a cancelled call was lost";
+  if (!kSanitized) {
+    EXPECT_LT(requests[4].at - requests[0].at, 490ms) << "a slot of a cancelled call was lost";
+  }
 }
 
 TEST(Faults, row46_aThousandCancelledCallsCostHardlyAnyThroughput) {
