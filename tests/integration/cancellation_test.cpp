@@ -90,11 +90,16 @@ TEST_P(Cancelled, row60_inConnect) {
 }
 
 TEST_P(Cancelled, row60_inTheTlsHandshake) {
-  FaultServer server([](Connection& connection) {
-    if (!connection.readSome().empty()) connection.waitForClientToLeave();
+  std::promise<void> helloCame;
+  FaultServer server([&](Connection& connection) {
+    if (connection.readSome().empty()) return;
+    helloCame.set_value();
+    connection.waitForClientToLeave();
   });
   const ChatAppsClient client(quickOptions(server.url("https")));
-  const auto error = cancelled(client, [&] { return server.waitForConnections(1) && afterAWhile(); });
+  const auto error = cancelled(client, [hello = helloCame.get_future().share()] {
+    return hello.wait_for(10s) == std::future_status::ready && afterAWhile();
+  });
   EXPECT_GT(server.bytesReceived(), 100u) << "the ClientHello";
   EXPECT_EQ(error.delivery(), Delivery::NotSent);
   EXPECT_TRUE(server.waitForClosedConnections(1));
