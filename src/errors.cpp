@@ -1,5 +1,6 @@
 #include "chatapps/errors.hpp"
 
+#include <memory>
 #include <utility>
 
 #include "chatapps/printable.hpp"
@@ -100,9 +101,8 @@ CheckpointError::CheckpointError(const std::string& file, std::size_t line, cons
       line_(line) {}
 
 void attachReport(ChatAppsError& error, const std::shared_ptr<const DeliveryReport>& report) {
-  auto facts = std::make_shared<ErrorFacts>(*error.facts_);
-  facts->call.lastReport = report;
-  error.facts_ = std::move(facts);
+  std::shared_ptr<const DeliveryReport> none;
+  std::atomic_compare_exchange_strong(&error.facts_->lastReport, &none, report);
 }
 
 int ChatAppsError::attempts() const noexcept { return facts_->call.attempts; }
@@ -113,7 +113,7 @@ const std::string& ChatAppsError::umid() const noexcept { return facts_->call.um
 std::string_view ChatAppsError::baseUrl() const noexcept {
   return facts_->call.baseUrl ? std::string_view(*facts_->call.baseUrl) : std::string_view();
 }
-const DeliveryReport* ChatAppsError::lastReport() const noexcept { return facts_->call.lastReport.get(); }
+const DeliveryReport* ChatAppsError::lastReport() const noexcept { return std::atomic_load(&facts_->lastReport).get(); }
 const std::string& InvalidArgumentError::argument() const noexcept { return facts_->place; }
 int ApiError::httpStatus() const noexcept { return facts_->answer.httpStatus; }
 const std::optional<std::int64_t>& ApiError::code() const noexcept { return facts_->answer.code; }

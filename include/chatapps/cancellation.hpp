@@ -31,7 +31,9 @@ class CHATAPPS_EXPORT CancellationToken {
 class CHATAPPS_EXPORT CancellationSource {
  public:
   CancellationSource();
-  CancellationToken token() const noexcept;  ///< For as many calls as you like.
+  CancellationSource(const CancellationSource&) noexcept = default;             ///< The same source. A move is a copy.
+  CancellationSource& operator=(const CancellationSource&) noexcept = default;  ///< The same.
+  CancellationToken token() const noexcept;                                     ///< For as many calls as you like.
 
   /// Each call still under way ends in `CancelledError` within 100 ms. Once is enough; again does nothing.
   void cancel() const;

@@ -32,6 +32,8 @@ class CHATAPPS_EXPORT ChatAppsClient {
  public:
   /// Throws InvalidArgumentError for options that can not work.
   explicit ChatAppsClient(ClientOptions options);
+  ChatAppsClient(const ChatAppsClient&) noexcept = default;             ///< Another handle. A move is a copy.
+  ChatAppsClient& operator=(const ChatAppsClient&) noexcept = default;  ///< The same.
 
   /// A client set up by `ClientOptions::fromEnvironment()`.
   static ChatAppsClient fromEnvironment();

@@ -8,6 +8,7 @@
 
 #include <coroutine>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,9 +28,9 @@ class CallAwaiter {
   bool await_ready() const noexcept { return false; }  ///< Never: the call is asynchronous.
   /// Begins the call; its end resumes the coroutine.
   void await_suspend(std::coroutine_handle<> waiting) {
-    // The coroutine may go on, and this object be gone, before `start` returns.
-    const auto start = std::move(start_);
-    start([this, waiting](Outcome<T> outcome) {
+    // The coroutine may go on, and this object be gone, before the call returns. `start` holds the client.
+    const auto start = std::make_shared<const std::function<void(OnDone)>>(std::move(start_));
+    (*start)([this, waiting, start](Outcome<T> outcome) {
       outcome_ = std::move(outcome);
       waiting.resume();
     });

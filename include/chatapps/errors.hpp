@@ -21,13 +21,12 @@ struct ErrorFacts;  // internal
 
 /// What an error knows of the call it ended. A plain value.
 struct CallFacts {
-  std::string subAccountId;                            ///< as the caller gave it; empty where there was no call
-  std::string umid;                                    ///< the same
-  int attempts = 0;                                    ///< requests that left or may have left; 0 when nothing was sent
-  Delivery delivery = Delivery::NotSent;               ///< of the last attempt
-  bool retryable = false;                              ///< whether the same call may succeed later
-  std::shared_ptr<const DeliveryReport> lastReport{};  ///< of a wait: the last that was seen of the message
-  std::shared_ptr<const std::string> baseUrl{};        ///< where it goes, such as `https://chatapps.8x8.com`
+  std::string subAccountId;                      ///< as the caller gave it; empty where there was no call
+  std::string umid;                              ///< the same
+  int attempts = 0;                              ///< tries; 0 when it ended before its first
+  Delivery delivery = Delivery::NotSent;         ///< of the last attempt
+  bool retryable = false;                        ///< whether the same call may succeed later
+  std::shared_ptr<const std::string> baseUrl{};  ///< where it goes, such as `https://chatapps.8x8.com`
 };
 
 /// Root of all errors. Copies share their facts and never lose text; safe to hand to another thread.
@@ -41,7 +40,7 @@ class CHATAPPS_EXPORT ChatAppsError : public std::runtime_error {
   ChatAppsError& operator=(const ChatAppsError&) noexcept = default;  ///< Shares the facts.
   ~ChatAppsError() override;
 
-  /// Requests that left or may have left; 0: nothing was sent.
+  /// Tries, those included whose connection failed; 0: it ended before its first. `delivery` tells of the last one.
   int attempts() const noexcept;
   bool retryable() const noexcept;                   ///< Whether the same call may succeed later.
   Delivery delivery() const noexcept;                ///< Whether the last request may have arrived.
@@ -76,8 +75,8 @@ struct ApiAnswer {
   std::optional<std::string> errorId;                   ///< what 8x8's support asks for
   std::optional<Timestamp> timestamp;                   ///< when the error occurred
   std::optional<std::chrono::milliseconds> retryAfter;  ///< from the header, else from the message's "N second(s)"
-  std::string body;                                     ///< as received
-  std::string contentType;                              ///< as received, empty where absent
+  std::string body;                                     ///< as received, but for one that holds the API key
+  std::string contentType;                              ///< the same, empty where absent
 };
 
 /// Any HTTP answer that is not a 2xx. The status decides the type; the body only decorates it.

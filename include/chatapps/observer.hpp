@@ -60,7 +60,7 @@ struct PacingAlone {
 struct CallFinished {
   std::string subAccountId;          ///< of the call
   std::string umid;                  ///< of the call
-  int attempts = 0;                  ///< requests that left or may have left
+  int attempts = 0;                  ///< tries, those whose connection failed included
   std::exception_ptr error;          ///< null where the call succeeded
   std::chrono::nanoseconds took{0};  ///< since the call began
 };

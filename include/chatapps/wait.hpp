@@ -17,18 +17,18 @@ namespace chatapps {
 
 /// How to wait. A plain value.
 struct WaitOptions {
-  Goal goal = Goal::Final;  ///< how far it has to come
+  Goal goal = Goal::Final;                     ///< how far it has to come
+  std::chrono::milliseconds timeout{600'000};  ///< of the whole wait; more than 0, at most 30 days
+  FallbackPlan plan{};                         ///< what the message was sent with; empty: not known
   /// Instead of `goal`: true ends the wait; a final report ends it too. Asked once after each look that brought records,
   /// on the thread that runs the wait, so it may tell what changed as well.
-  std::function<bool(const DeliveryReport&)> until;
-  std::chrono::milliseconds timeout{600'000};         ///< of the whole wait; more than 0, at most 30 days
-  FallbackPlan plan;                                  ///< what the message was sent with; empty: not known
+  std::function<bool(const DeliveryReport&)> until{};
   std::chrono::milliseconds firstInterval{1000};      ///< between the first two looks; it grows with each look,
   std::chrono::milliseconds longestInterval{30'000};  ///< up to this; both from 1 ms to 24 hours
   std::chrono::milliseconds notFoundGrace{30'000};    ///< a message that was just sent may not be known yet
   std::chrono::milliseconds fallbackGrace{60'000};    ///< for how long a failed last step is watched without a plan
-  CancellationToken cancellation;                     ///< default: can not be cancelled
-  Headers headers;                                    ///< added to each request
+  CancellationToken cancellation{};                   ///< default: can not be cancelled
+  Headers headers{};                                  ///< added to each request
 };
 
 /// The wait's time ran out, or no further look would fit into it.

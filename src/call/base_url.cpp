@@ -32,13 +32,14 @@ int parseNumber(std::string_view digits, int most) {
   return whole && number <= most ? number : -1;
 }
 
-// Only the dotted form counts: libcurl would also take `127.1` or `0x7f000001`, and the two must never disagree.
+// Only the dotted form counts: libcurl would also take `127.1` or `0x7f000001`, reads `010` as 8 and `09` as a name, and
+// the two must never disagree.
 bool isLoopbackV4(std::string_view host) {
   if (host.substr(0, 4) != "127.") return false;
   int parts = 0;
   while (true) {
     const std::size_t dot = std::min(host.find('.'), host.size());
-    if (dot == 0 || parseNumber(host.substr(0, dot), 255) < 0) return false;
+    if (dot == 0 || (dot > 1 && host.front() == '0') || parseNumber(host.substr(0, dot), 255) < 0) return false;
     ++parts;
     if (dot == host.size()) return parts == 4;
     host.remove_prefix(dot + 1);

@@ -12,6 +12,12 @@ std::string naming(const char* what, const CallFacts& call) {
   return std::string(what) + " (umid " + call.umid + " of subaccount " + call.subAccountId + ")";
 }
 
+// Whatever a transport of the user's own says: certificates and answers that are too large stay as they are.
+bool mayPass(TransportFailure::Kind kind) {
+  using Kind = TransportFailure::Kind;
+  return kind != Kind::Tls && kind != Kind::BodyTooLarge && kind != Kind::BadEncoding;
+}
+
 std::exception_ptr typedError(const TransportFailure& failure, const CallFacts& call) {
   const std::string reason =
       printable(failure.reason) + " (umid " + call.umid + " of subaccount " + call.subAccountId + ")";
@@ -127,7 +133,7 @@ Next Call::distrust(Time now) {
 
 Next Call::failed(const TransportFailure& failure, Time now) {
   facts_.delivery = failure.delivery;
-  const bool retryable = failure.retry != TransportFailure::Retry::Never;
+  const bool retryable = failure.retry != TransportFailure::Retry::Never && mayPass(failure.kind);
   std::exception_ptr error = typedError(failure, facts(retryable));
   const bool spent = failure.retry == TransportFailure::Retry::Once && std::exchange(retriedOnce_, true);
   if (!retryable || spent) return finishWith(std::move(error));

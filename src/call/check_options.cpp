@@ -5,6 +5,7 @@
 
 #include "call/request.hpp"
 #include "chatapps/errors.hpp"
+#include "http/proxy_url.hpp"
 
 namespace chatapps::call {
 namespace {
@@ -51,6 +52,10 @@ void checkProxy(const std::optional<std::string>& proxy) {
   for (const char c : *proxy) {
     if (c <= 0x20 || c >= 0x7f) throw InvalidArgumentError("proxy", "must be a URL of printable ASCII without spaces");
   }
+  if (!proxy->empty() && !http::isProxyUrl(*proxy))
+    throw InvalidArgumentError("proxy",
+                               "must look like http://host:port; http, https, socks4, socks4a, socks5 and "
+                               "socks5h are known, and in a user or password / : @ are written as %2F %3A %40");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "call/engine.hpp"
 
+#include <algorithm>
 #include <random>
 #include <typeinfo>
 
@@ -24,7 +25,14 @@ double drawEvenly() {
 }
 
 RetryOptions withRandom(RetryOptions retry) {
-  if (!retry.random) retry.random = drawEvenly;
+  if (!retry.random) {
+    retry.random = drawEvenly;
+  } else {
+    retry.random = [random = std::move(retry.random)] {
+      const double drawn = random();
+      return drawn > 0.0 ? std::min(drawn, 1.0) : 0.0;  // NaN: 0
+    };
+  }
   return retry;
 }
 
@@ -70,6 +78,7 @@ Engine::Engine(const ClientOptions& options)
       retry(withRandom(options.retry)),
       timeout(options.timeout),
       maxWaiting(options.pacing.maxWaiting),
+      maxBodyBytes(options.maxBodyBytes),
       interval(intervalOf(options.pacing)),
       pacer(pacerOf(options)),
       shareIdenticalCalls(options.shareIdenticalCalls),

@@ -52,6 +52,7 @@ class Engine {
   const RetryOptions retry;
   const std::chrono::milliseconds timeout;
   const std::size_t maxWaiting;
+  const std::size_t maxBodyBytes;
   const Clock::duration interval;      ///< between two requests of a lane, with the configured margin
   const std::shared_ptr<Pacer> pacer;  ///< null: this process alone
   const bool shareIdenticalCalls;

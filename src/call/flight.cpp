@@ -13,6 +13,19 @@ namespace {
 
 Time after(Time now, Duration wait) { return wait > Time::max() - now ? Time::max() : now + wait; }
 
+// libcurl's answers are limited as they come; a transport of the user's own gives them whole.
+void limitBody(http::TransferResult& result, std::size_t most) {
+  auto* response = std::get_if<HttpResponse>(&result);
+  if (!response || response->body.size() <= most) return;
+  if (response->status < 200 || response->status > 299) return response->body.resize(most);
+  TransportFailure failure;
+  failure.kind = TransportFailure::Kind::BodyTooLarge;
+  failure.delivery = Delivery::Answered;
+  failure.reason = "the answer is larger than " + std::to_string(most) + " bytes";
+  failure.httpStatus = response->status;
+  result = std::move(failure);
+}
+
 }  // namespace
 
 // Work for a flight that comes from another thread; forgotten when the flight is over.
@@ -272,6 +285,7 @@ void Flight::onDone(http::TransferResult result) noexcept {
   const auto self = shared_from_this();
   sending_ = false;
   guarded([&] {
+    if (engine_->transport) limitBody(result, engine_->maxBodyBytes);
     const auto* response = std::get_if<HttpResponse>(&result);
     if (response && lane_) {
       const Time now = loop_.now();

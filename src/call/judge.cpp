@@ -42,8 +42,8 @@ bool holds(std::string_view text, std::string_view secret) {
   return !secret.empty() && text.find(secret) != std::string_view::npos;
 }
 
-void hide(std::optional<std::string>& text, std::string_view secret) {
-  if (text && holds(*text, secret)) text = "(hidden: it held the API key)";
+void hide(std::string& text, std::string_view secret) {
+  if (holds(text, secret)) text = "(hidden: it held the API key)";
 }
 
 Refusal refuse(HttpResponse&& response, CallFacts call, std::string_view secret, SystemTime utcNow) {
@@ -52,9 +52,10 @@ Refusal refuse(HttpResponse&& response, CallFacts call, std::string_view secret,
   refusal.httpStatus = response.status;
   refusal.retryAfter = retryAfter(response, said.message, utcNow);
   call.retryable = response.status == 429 || isRetryableStatus(response.status);
-  hide(said.message, secret);
-  hide(said.errorId, secret);
+  if (said.message) hide(*said.message, secret);
+  if (said.errorId) hide(*said.errorId, secret);
   if (said.timestamp && holds(said.timestamp->text(), secret)) said.timestamp.reset();
+  hide(response.body, secret);
   ApiAnswer answer;
   answer.httpStatus = response.status;
   answer.code = said.code;
@@ -63,6 +64,7 @@ Refusal refuse(HttpResponse&& response, CallFacts call, std::string_view secret,
   answer.timestamp = std::move(said.timestamp);
   answer.retryAfter = refusal.retryAfter;
   answer.contentType = contentType(response);
+  hide(answer.contentType, secret);
   answer.body = std::move(response.body);
   refusal.error = typedError(answer, call);
   return refusal;

@@ -28,7 +28,7 @@ struct Meaning {
 };
 
 Meaning meaningOf(CURLcode code, const std::string& text, int osError) {
-  if (static_cast<int>(code) == kTooLarge) return {Kind::Network, Retry::Never};
+  if (static_cast<int>(code) == kTooLarge || contains(text, "Unsupported proxy")) return {Kind::Network, Retry::Never};
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT: return {Kind::Timeout, Retry::Always};
     case CURLE_SSL_CONNECT_ERROR:
@@ -64,6 +64,15 @@ Meaning meaningOf(CURLcode code, const std::string& text, int osError) {
   }
 }
 
+// libcurl repeats a proxy's URL that it does not understand, in quotes; a password may hold any character.
+std::string withoutCredentials(const std::string& text) {
+  const std::size_t at = text.rfind('@');
+  const std::size_t quote = text.find('\'');
+  if (at == std::string::npos || quote > at) return text;
+  const std::size_t scheme = text.find("://", quote);
+  return text.substr(0, scheme < at ? scheme + 3 : quote + 1) + "***" + text.substr(at);
+}
+
 const char* hintOf(Kind kind, const std::string& text) {
   if (kind != Kind::Tls) return "";
   if (contains(text, "expired") || contains(text, "not yet valid"))
@@ -80,8 +89,8 @@ TransportFailure failureOf(CURLcode code, const std::string& text, const std::st
   failure.retry = meaning.retry;
   failure.delivery = sent ? Delivery::MaybeSent : Delivery::NotSent;
   failure.osError = osError;
-  failure.reason =
-      host + ": " + (text.empty() ? std::string(curl_easy_strerror(code)) : text) + hintOf(meaning.kind, text);
+  failure.reason = host + ": " + (text.empty() ? std::string(curl_easy_strerror(code)) : withoutCredentials(text)) +
+                   hintOf(meaning.kind, text);
   if (osError != 0) failure.reason += " (errno " + std::to_string(osError) + ")";
   return failure;
 }

@@ -29,9 +29,9 @@ bool isPrefix(const std::string& text) {
 
 redis::Address addressOf(const RedisPacerOptions& options) {
   redis::Address address = redis::parseUrl(options.url);
-  if (!options.user.empty() && options.password.empty()) throw InvalidArgumentError("user", "needs a password");
   if (!options.user.empty()) address.user = options.user;
   if (!options.password.empty()) address.password = options.password;
+  if (!options.user.empty() && address.password.empty()) throw InvalidArgumentError("user", "needs a password");
   return address;
 }
 

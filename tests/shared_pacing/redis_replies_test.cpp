@@ -139,6 +139,12 @@ TEST(Faults, row76_anAclUserNeedsThreeCommandsAndItsKeys) {
             "OK");
   const std::string login =
       "redis://" + user + ":" + RedisEvents::kPassword + "@127.0.0.1:" + std::to_string(redis.port());
+  RedisPacerOptions userApart =
+      RedisClient::to("redis://:" + std::string(RedisEvents::kPassword) + "@127.0.0.1:" + std::to_string(redis.port()));
+  userApart.user = user;
+  const RedisClient apart(userApart);
+  EXPECT_LT(apart.call(), kSlack);
+  EXPECT_TRUE(apart.events->all().empty());
   const RedisClient one(login + "/1");
   for (int i = 0; i < 5; ++i) EXPECT_LT(one.call(), kSlack);
   EXPECT_TRUE(one.events->all().empty());

@@ -94,6 +94,8 @@ TEST(BaseUrl, anythingBeyondSchemeHostAndPortIsRefused) {
                           "ftp://h",
                           "javascript://h",
                           "://h",
+                          "http://127.0.0.09",
+                          "http://127.00.0.1",
                           "https://h h",
                           "https://h\r\nX: y",
                           "https://h\t",

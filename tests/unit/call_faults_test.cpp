@@ -65,6 +65,15 @@ TEST(CallFaults, tlsIsNeverTriedAgain) {
   EXPECT_NE(std::string(error.what()).find("expired"), std::string::npos);
 }
 
+TEST(CallFaults, whatCanNotPassIsNotTriedAgainWhateverTheTransportSays) {
+  for (const Kind kind : {Kind::Tls, Kind::BodyTooLarge, Kind::BadEncoding}) {
+    SentMachine machine;
+    TransportFailure failure;
+    failure.kind = kind;
+    EXPECT_EQ(machine.call.failed(failure, kStart).what, Next::Do::Finish);
+  }
+}
+
 TEST(CallFaults, whatTheLibraryLacksIsATransportErrorAndNotTriedAgain) {
   SentMachine machine;
   TransportFailure failure;

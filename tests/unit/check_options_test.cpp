@@ -37,6 +37,23 @@ std::string refusedMember(const std::function<void(ClientOptions&)>& change) {
   return caught<InvalidArgumentError>([&] { checkOptions(options); }).argument();
 }
 
+TEST(CheckOptions, aProxyIsAUrlThatLibcurlUnderstands) {
+  for (const char* proxy :
+       {"", "http://127.0.0.1:8080", "proxy.example:3128", "https://p", "socks5h://u:p%2Fw@[::1]:1080"}) {
+    ClientOptions options = withKey();
+    options.proxy = proxy;
+    EXPECT_NO_THROW(checkOptions(options)) << proxy;
+  }
+  for (const char* proxy : {"http://u:canary@127.0.0.1:99999", "http://u:can/ary@127.0.0.1:1", "foo://u:canary@h",
+                            "://u:canary@h", "u:canary@h:x", "http://"}) {
+    ClientOptions options = withKey();
+    options.proxy = proxy;
+    const auto error = caught<InvalidArgumentError>([&] { checkOptions(options); });
+    EXPECT_EQ(error.argument(), "proxy") << proxy;
+    EXPECT_EQ(std::string(error.what()).find("can"), std::string::npos) << error.what();
+  }
+}
+
 TEST(CheckOptions, theDefaultsPass) { EXPECT_NO_THROW(checkOptions(withKey())); }
 
 TEST(CheckOptions, theEdgesPass) {

@@ -143,6 +143,29 @@ TEST_F(SyncClient, aTransportThatThrowsIsATransportErrorThatMayHaveSent) {
   EXPECT_EQ(error.attempts(), 4);
 }
 
+TEST_F(SyncClient, row28_theLimitOfABodyHoldsForATransportOfTheUsersToo) {
+  ClientOptions small = options();
+  small.maxBodyBytes = 10;
+  const auto tooLarge = caught<DecodeError>([&] { ChatAppsClient(small).getMessageDetails(kSubAccount, umid(1)); });
+  EXPECT_NE(std::string(tooLarge.what()).find("larger than 10 bytes"), std::string::npos) << tooLarge.what();
+  EXPECT_EQ(tooLarge.httpStatus(), 200);
+  EXPECT_EQ(server->count(), 1u);
+  server->answers([](const Server::Seen&) { return answer(400, "0123456789abc"); });
+  EXPECT_EQ(caught<BadRequestError>([&] { ChatAppsClient(small).getMessageDetails(kSubAccount, umid(1)); }).body(),
+            "0123456789");
+}
+
+TEST_F(SyncClient, aHandleThatWasMovedFromIsOneAllTheSame) {
+  ChatAppsClient client(options());
+  const ChatAppsClient other = std::move(client);
+  // NOLINTNEXTLINE(bugprone-use-after-move): it is what is tested
+  EXPECT_EQ(client.getMessageDetails(kSubAccount, umid(1)).size(), 1u);
+  CancellationSource source;
+  const CancellationSource same = std::move(source);
+  source.cancel();  // NOLINT(bugprone-use-after-move)
+  EXPECT_TRUE(same.isCancelled());
+}
+
 TEST_F(SyncClient, recordsOfAnotherMessageNeverReachTheCaller) {
   server->answers([](const Server::Seen& seen) {
     return seen.number == 1 ? answer(200, testing::ScriptedTransport::exampleBody(umid(999))) : Server::found(seen);

@@ -40,6 +40,16 @@ TEST_F(Coroutine, givesTheRecordsOneAfterTheOther) {
   EXPECT_EQ(arrivals(), (Durations{0s, 1s}));
 }
 
+Task askThroughATemporary(ClientOptions options) {
+  auto call = awaitMessageDetails(ChatAppsClient(std::move(options)), kSubAccount, umid(1));
+  co_await call;
+}
+
+TEST_F(Coroutine, keepsTheClientAliveWhileItWaits) {
+  EXPECT_NO_THROW(askThroughATemporary(options()).ended.get());
+  EXPECT_EQ(server->count(), 1u);
+}
+
 Task askFor(ChatAppsClient client, std::string message, CallOptions call = {}) {
   co_await awaitMessageDetails(client, kSubAccount, std::move(message), std::move(call));
 }

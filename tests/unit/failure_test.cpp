@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <string>
+#include <utility>
 
 namespace chatapps::http {
 namespace {
@@ -55,6 +56,20 @@ TEST(Failure, headersBeyondLibcurlsOwnLimitsAreNeverTriedAgain) {
     EXPECT_EQ(bomb.kind, Kind::Network);
     EXPECT_EQ(bomb.retry, Retry::Never);
   }
+}
+
+TEST(Failure, row68_aProxysPasswordIsNotRepeatedAndItsUrlNotTriedAgain) {
+  const std::pair<const char*, const char*> texts[] = {
+      {"Unsupported proxy syntax in 'http://u:se/cr@t@127.0.0.1:1': Port number was not a decimal number",
+       "Unsupported proxy syntax in 'http://***@127.0.0.1:1': Port number was not a decimal number"},
+      {"Unsupported proxy syntax in 'u:secret@127.0.0.1:99999'", "Unsupported proxy syntax in '***@127.0.0.1:99999'"},
+      {"Unsupported proxy scheme for '://u:secret@h'", "Unsupported proxy scheme for '://***@h'"}};
+  for (const auto& [said, shown] : texts) {
+    const TransportFailure proxy = failure(CURLE_COULDNT_RESOLVE_PROXY, said);
+    EXPECT_EQ(proxy.reason, std::string("chatapps.8x8.com: ") + shown);
+    EXPECT_EQ(proxy.retry, Retry::Never);
+  }
+  EXPECT_EQ(failure(CURLE_COULDNT_CONNECT, "no quotes: a@b").reason, "chatapps.8x8.com: no quotes: a@b");
 }
 
 TEST(Failure, anAlertInTheHandshakeIsARefusalWhateverErrorNumberIsLeft) {

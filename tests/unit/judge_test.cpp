@@ -126,11 +126,14 @@ TEST(Judge, aDateInTheFarFutureIsNoOverflow) {
 TEST(Judge, row68_aServerThatEchoesTheKeyDoesNotShowIt) {
   const std::string body =
       R"({"code":1200,"message":"bad key canary-key!","errorId":"canary-key","timestamp":"at Bearer canary-key"})";
-  const auto error = errorOf<UnauthorizedError>(refusalOf(401, body, {}, "canary-key").error);
+  const Headers headers = {{"Content-Type", "text/canary-key"}};
+  const auto error = errorOf<UnauthorizedError>(refusalOf(401, body, headers, "canary-key").error);
   EXPECT_EQ(std::string(error.what()).find("canary"), std::string::npos);
   EXPECT_EQ(error.message()->find("canary"), std::string::npos);
   EXPECT_EQ(error.errorId()->find("canary"), std::string::npos);
   EXPECT_FALSE(error.timestamp());
+  EXPECT_EQ(error.body().find("canary"), std::string::npos);
+  EXPECT_EQ(error.contentType().find("canary"), std::string::npos);
   EXPECT_EQ(error.code(), 1200);
 }
 

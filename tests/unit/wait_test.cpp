@@ -1,8 +1,11 @@
 // waitFor: when it looks again, what ends it, and what its errors carry.
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <exception>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "chatapps/chatapps.hpp"
@@ -59,6 +62,58 @@ WaitOptions waitingFor(Goal goal, std::chrono::milliseconds timeout = 5min) {
   wait.goal = goal;
   wait.timeout = timeout;
   return wait;
+}
+
+TEST_F(WaitFor, itsFirstOptionsAreGoalTimeoutAndPlan) {
+  const WaitOptions wait{Goal::Read, 5min, {}};
+  EXPECT_EQ(wait.timeout, 5min);
+  EXPECT_TRUE(client().waitFor("sandbox", Sandbox::kReadOnWhatsApp, wait).read());
+}
+
+TEST_F(WaitFor, keepsItsIntervalsWhateverIsDrawn) {
+  ClientOptions options;
+  options.apiKey = Sandbox::kApiKey;
+  options.clock = clock;
+  options.transport = sandbox;
+  options.retry.random = [] { return std::nan(""); };
+  EXPECT_THROW(ChatAppsClient(options).waitFor("sandbox", Sandbox::kQueued, waitingFor(Goal::Read, 60s)),
+               WaitTimeoutError);
+  EXPECT_LE(requests(), 15u);
+}
+
+/// Reads errors on another thread while the wait goes on.
+class ReadsErrors : public Observer {
+ public:
+  ~ReadsErrors() override {
+    if (reader_.joinable()) reader_.join();
+  }
+  void onCallFinished(const CallFinished& event) override {
+    if (!event.error || reader_.joinable()) return;
+    reader_ = std::thread([error = event.error] {
+      try {
+        std::rethrow_exception(error);
+      } catch (const ChatAppsError& known) {
+        while (known.lastReport() == nullptr) std::this_thread::yield();
+      }
+    });
+  }
+
+ private:
+  std::thread reader_;
+};
+
+TEST_F(WaitFor, anErrorThatAnObserverHasAlreadyIsGivenItsReportSafely) {
+  const std::string umid = add({step(Channel::SMS, {at(0s, State::Queued)})});
+  SandboxFault refusal;
+  refusal.reply.response.status = 403;
+  refusal.skip = 1;
+  sandbox->addFault(refusal);
+  ClientOptions options;
+  options.apiKey = Sandbox::kApiKey;
+  options.clock = clock;
+  options.transport = sandbox;
+  options.observer = std::make_shared<ReadsErrors>();
+  EXPECT_THROW(ChatAppsClient(options).waitFor("sandbox", umid, waitingFor(Goal::Delivered)), ForbiddenError);
 }
 
 TEST_F(WaitFor, whatIsReachedAlreadyTakesOneRequestAndNoTime) {
