@@ -71,10 +71,11 @@ Parsed parseCommandLine(int argc, char** argv) {
   program.add_option("--port", commandLine.port, "0, the default, takes any free one")
       ->check(CLI::Range(0, 65535).description(""))
       ->type_name("N");
-  auto* apiKeyOption = program.add_option("--api-key", apiKeys, "Accepted instead of sandbox-key; may be repeated")
-                           ->expected(1)
-                           ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-                           ->type_name("KEY");
+  const auto addKey = [&apiKeys](const std::string& key) { apiKeys.push_back(key); };
+  auto* apiKeyOption =
+      program.add_option_function<std::string>("--api-key", addKey, "Accepted instead of sandbox-key; may be repeated")
+          ->trigger_on_parse()
+          ->type_name("KEY");
   auto* rateOption =
       program.add_option("--rate", rate, "Requests a second for each subaccount; default 1; 0: no limit")
           ->type_name("R");

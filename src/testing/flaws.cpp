@@ -1,6 +1,8 @@
 #include "testing/flaws.hpp"
 
 #include <cstddef>
+#include <set>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -93,6 +95,12 @@ std::optional<Flaw> flawOf(const SandboxFault& fault) {
 std::optional<Flaw> flawOf(const SandboxScenario& scenario) {
   if (auto flaw = flawOf(scenario.options)) return flaw;
   if (auto flaw = firstFlaw(scenario.messages, "messages")) return flaw;
+  std::set<std::string> umids;
+  for (std::size_t i = 0; i < scenario.messages.size(); ++i) {
+    const std::string& umid = scenario.messages[i].umid;
+    if (!umid.empty() && !umids.insert(lowerCase(umid)).second)
+      return Flaw{"/messages/" + std::to_string(i) + "/umid", "must not be that of a message before"};
+  }
   return firstFlaw(scenario.faults, "faults");
 }
 

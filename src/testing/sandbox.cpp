@@ -54,6 +54,7 @@ class Sandbox::Core {
     if (!message.subAccountId.empty()) subAccounts_.insert(message.subAccountId);
     std::string umid = message.umid;
     Entry& entry = messages_[lowerCase(umid)];
+    waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), &entry), waiting_.end());  // it may replace another
     entry = {std::move(message), std::nullopt};
     if (entry.message.fromFirstLook) return umid;
     if (options_.clock) {
@@ -143,7 +144,7 @@ class Sandbox::Core {
   std::optional<Reply> takeFault(const std::optional<RequestTarget>& target) {
     std::optional<Reply> reply;
     for (SandboxFault& fault : faults_) {
-      const bool counts = fault.umid.empty() || (target && lowerCase(target->umid) == lowerCase(fault.umid));
+      const bool counts = target && (fault.umid.empty() || lowerCase(target->umid) == lowerCase(fault.umid));
       if (!counts) continue;
       if (fault.skip > 0) {
         --fault.skip;

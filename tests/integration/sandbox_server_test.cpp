@@ -188,10 +188,12 @@ TEST(SandboxServer, theSameSeedMakesTheSameErrorIds) {
 
 TEST(SandboxServer, theCommandLineTakesPrecedenceOverTheScenario) {
   const Scenario scenario(R"({"apiKeys": ["theirs"], "requestsPerSecond": 0})");
-  const SandboxServer server({"--scenario", scenario.path(), "--api-key", "mine"});
+  const SandboxServer server({"--scenario", scenario.path(), "--api-key", "[mine,too]", "--api-key", "mine"});
   Connection connection(server);
   const std::string path = "/api/v1/subaccounts/sandbox/messages/" + kDelivered;
   EXPECT_THAT(connection.get(path, "theirs"), StartsWith("HTTP/1.1 401 "));
+  EXPECT_THAT(connection.get(path, "too"), StartsWith("HTTP/1.1 401 "));
+  EXPECT_THAT(connection.get(path, "[mine,too]"), StartsWith("HTTP/1.1 200 "));
   EXPECT_THAT(connection.get(path, "mine"), StartsWith("HTTP/1.1 200 "));
   EXPECT_THAT(connection.get(path, "mine"), StartsWith("HTTP/1.1 200 "));
 }
@@ -260,6 +262,7 @@ TEST(SandboxServer, refusesACommandLineThatItDoesNotUnderstand) {
       {{"--scenario", "/nonexistent"}, "--scenario"},
       {{"--scenario", "/"}, "--scenario"},
       {{"--scenario", broken.path()}, "scenario at /speed must be from 0.01 to 1,000,000"},
+      {{"--api-key", "mine", "stray"}, "stray"},
       {{"--bogus"}, "--bogus"}};
   for (const auto& [arguments, problem] : mistakes) {
     const Finished finished = runSandbox(arguments);

@@ -26,6 +26,14 @@ class SandboxFaultsTest : public chatapps::testing::SandboxFixture {};
 
 }  // namespace
 
+TEST_F(SandboxFaultsTest, anotherPathUsesUpNoFault) {
+  sandbox_.addFault({{HttpResponse{503, {}, ""}}, 1});
+  HttpRequest icon = requestFor("sandbox", Sandbox::kQueued);
+  icon.url = "https://chatapps.8x8.com/favicon.ico";
+  EXPECT_EQ(ask(icon).status, 404);
+  EXPECT_EQ(ask(requestFor("sandbox", Sandbox::kQueued)).status, 503);
+}
+
 TEST_F(SandboxFaultsTest, aFaultTakesThePlaceOfTheAnswer) {
   sandbox_.addFault({{HttpResponse{503, {{"Retry-After", "2"}}, "<html>"}, 1s}, 2});
   TransportFailure reset;

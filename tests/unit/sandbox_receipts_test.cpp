@@ -49,6 +49,16 @@ TEST_F(SandboxReceiptsTest, eachChangeMakesOneAtItsTime) {
   EXPECT_EQ(receipt.status.timestamp, Timestamp("2026-01-01T00:00:10.00Z"));
 }
 
+TEST_F(SandboxReceiptsTest, aMessageThatIsReplacedBeforeTheFirstRequestSendsNone) {
+  SandboxOptions options = sending();
+  options.clock.reset();
+  Sandbox sandbox(options);
+  sandbox.addMessage(story());
+  sandbox.addMessage(story());
+  ask(sandbox, requestFor("sandbox", kUmid));
+  EXPECT_EQ(all(sandbox).size(), 5u);
+}
+
 TEST_F(SandboxReceiptsTest, noneAreMadeUnlessAskedFor) {
   SandboxOptions options = sending();
   options.receipts.reset();

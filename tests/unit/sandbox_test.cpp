@@ -44,6 +44,16 @@ std::string flawOf(const SandboxMessage& message) {
 
 }  // namespace
 
+TEST_F(SandboxTest, aMessageThatReplacesAnotherBeginsWhenItSaysSo) {
+  SandboxMessage message = story();
+  sandbox_.addMessage(message);
+  message.fromFirstLook = true;
+  sandbox_.addMessage(message);
+  details(Sandbox::kQueued);
+  clock_.advance(1h);
+  EXPECT_EQ(stateOf(kUmid), "queued");
+}
+
 TEST_F(SandboxTest, tellsOfAMessageAsTheApiDoes) {
   SandboxMessage message = story();
   message.clientMessageId = "order \"7\"\n\x1f";

@@ -186,6 +186,14 @@ TEST(Scenario, namesMembersThatItDoesNotKnow) {
               HasSubstr("at /faults/0/body is not known here"));
 }
 
+TEST(Scenario, aUmidIsOfOneMessage) {
+  const std::string steps = R"("steps":[{"channel":"SMS","events":[{"state":"queued"}]}])";
+  const std::string one = R"({"umid":"0123abcd-0000-4000-8000-00000000000f",)" + steps + "}";
+  const std::string same = R"({"umid":"0123ABCD-0000-4000-8000-00000000000f","subAccountId":"another",)" + steps + "}";
+  EXPECT_EQ(flawIn(R"({"messages":[)" + one + ",{" + steps + "}," + same + "]}"),
+            "at /messages/2/umid must not be that of a message before");
+}
+
 TEST(Scenario, saysWhichTypeIsWanted) {
   EXPECT_EQ(flawIn(R"({"speed": "fast"})"), "at /speed must be a number");
   EXPECT_EQ(flawIn(R"({"retryAfterHeader": 1})"), "at /retryAfterHeader must be true or false");
