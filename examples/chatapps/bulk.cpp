@@ -22,9 +22,8 @@ bool wantsBar(const std::string& progress) {
 
 int bulk(BulkCommand& command, const CommonOptions& common, Surroundings& around) {
   command.settings.bar = wantsBar(command.progress);
-  BulkRun run(command.settings, around);
   const ChatAppsClient client(common.toClientOptions(around.errors));
-  return run.run(client);
+  return BulkRun(command.settings, around).run(client);
 }
 
 }  // namespace

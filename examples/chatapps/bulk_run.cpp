@@ -1,6 +1,7 @@
 #include "bulk_run.hpp"
 
 #include <chatapps/errors.hpp>
+#include <memory>
 #include <utility>
 
 #include "bulk_line.hpp"
@@ -24,6 +25,21 @@ std::optional<std::size_t> countItems(const BulkSettings& settings) {
     if (!isBlankBulkLine(lines.line())) ++items;
   }
   return items;
+}
+
+/// What `first` says of the key, for a message that is not asked for any more.
+std::exception_ptr unsent(const MessageRef& ref, const std::exception_ptr& first) {
+  try {
+    std::rethrow_exception(first);
+  } catch (const UnauthorizedError& error) {
+    CallFacts facts;
+    facts.subAccountId = ref.subAccountId;
+    facts.umid = ref.umid;
+    facts.baseUrl = std::make_shared<const std::string>(error.baseUrl());
+    const ApiAnswer answer{error.httpStatus(), error.code(),       error.message(), error.errorId(),
+                           error.timestamp(),  error.retryAfter(), error.body(),    error.contentType()};
+    return std::make_exception_ptr(UnauthorizedError(answer, facts));
+  }
 }
 
 }  // namespace
@@ -70,7 +86,7 @@ std::optional<MessageRef> BulkRun::nextRef() {
         pending_.emplace(keyOf(ref), lines_.number());
         return ref;
       }
-      fail(&ref, std::nullopt, refusal_);
+      fail(&ref, std::nullopt, unsent(ref, refusal_));
     } catch (const InvalidArgumentError&) {
       fail(nullptr, lines_.number(), std::current_exception());
     }
@@ -94,7 +110,7 @@ void BulkRun::fail(const MessageRef* ref, std::optional<std::size_t> line, const
   } catch (const InvalidArgumentError& problem) {
     output_->failed(ref, line, problem);
   } catch (const UnauthorizedError& problem) {
-    refusal_ = error;
+    if (!refusal_) refusal_ = error;
     output_->failed(ref, std::nullopt, problem);
   } catch (const std::exception& problem) {
     output_->failed(ref, std::nullopt, problem);

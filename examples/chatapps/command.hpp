@@ -21,7 +21,7 @@ void addBulk(CLI::App& program, CommonOptions& common, Chosen& chosen);
 void addDoctor(CLI::App& program, CommonOptions& common, Chosen& chosen);
 void addTrack(CLI::App& program, CommonOptions& common, Chosen& chosen);
 void addWait(CLI::App& program, CommonOptions& common, Chosen& chosen);
-void addReceipt(CLI::App& program, Chosen& chosen);
+void addReceipt(CLI::App& program, CommonOptions& common, Chosen& chosen);
 void addManual(CLI::App& program, Chosen& chosen);
 
 }  // namespace chatapps::cli

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chatapps/errors.hpp>
 #include <chatapps/version.hpp>
+#include <cstdlib>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -116,6 +117,14 @@ void addCallOptions(CLI::App& command, CommonOptions& common) {
   command.add_flag("--verbose", common.verbose, "Tell on standard error what happens")->group(kGroup);
 }
 
+/// Where the options say which server, only the key is the environment's.
+ClientOptions fromEnvironment(bool withServer) {
+  if (withServer) return ClientOptions::fromEnvironment();
+  ClientOptions options;
+  if (const char* key = std::getenv("CHATAPPS_API_KEY")) options.apiKey = key;
+  return options;
+}
+
 Pacing toPacing(const CommonOptions& common) {
   Pacing pacing = Pacing::host(common.pacingFile);
   pacing.scope = common.pacing.value_or(Pacing::Scope::Host);
@@ -172,11 +181,8 @@ ClientOptions CommonOptions::toClientOptions(StandardError& errors) const {
 }
 
 ClientOptions CommonOptions::toClientOptionsWithoutKey(StandardError& errors) const {
-  auto options = ClientOptions::fromEnvironment();
-  if (region) {
-    options.region = *region;
-    options.baseUrl.clear();
-  }
+  auto options = fromEnvironment(!region && baseUrl.empty());
+  if (region) options.region = *region;
   if (!baseUrl.empty()) options.baseUrl = baseUrl;
   if (timeout) options.timeout = *timeout;
   if (maxAttempts) options.retry.maxAttempts = *maxAttempts;

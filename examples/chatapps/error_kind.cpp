@@ -53,8 +53,10 @@ ErrorKind errorKind(const std::exception& error) {
     return {"UnreachableGoalError", kEndedOtherwise, "Wait for something that this channel reports."};
   if (is<TimeoutError>(error)) return {"TimeoutError", kTimeout, "Allow more time with --timeout."};
   if (is<CancelledError>(error)) return {"CancelledError", kInterrupted, ""};
-  if (is<DecodeError>(error)) {
-    return {"DecodeError", kDecode, "The answer is not the API's: check the base URL, and the proxy between."};
+  if (const auto* decode = dynamic_cast<const DecodeError*>(&error)) {
+    return {"DecodeError", kDecode,
+            decode->httpStatus() != 0 ? "The answer is not the API's: check the base URL, and the proxy between."
+                                      : "Give it the body of a delivery receipt as 8x8 posted it."};
   }
   if (is<ChatAppsError>(error)) return {"ChatAppsError", kOutputFailed, ""};
   return {"Error", kOutputFailed, ""};

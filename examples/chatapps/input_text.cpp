@@ -3,10 +3,10 @@
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <chatapps/errors.hpp>
 #include <cstddef>
 
+#include "descriptor.hpp"
 #include "line_reader.hpp"
 
 namespace chatapps::cli {
@@ -19,7 +19,7 @@ std::string readAll(const std::string& path) {
   while (text.size() < kMost) {
     const ssize_t count = read(file.descriptor(), part.data(), part.size());
     if (count == 0) break;
-    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && waitToReadAgain(file.descriptor())) continue;
     if (count < 0) throw InvalidArgumentError("FILE", "can not be read");
     text.append(part.data(), static_cast<std::size_t>(count));
   }

@@ -36,7 +36,7 @@ void Interrupt::waitForSignals() {
   while (true) {
     int number = 0;
     if (sigwait(&signals_, &number) != 0 || ending_) return;
-    if (signal_ != 0) _exit(128 + number);
+    if (signal_ != 0 || !heeded_) _exit(128 + number);
     signal_ = number;
     source_.cancel();
     if (write(pipe_[1], "!", 1) != 1) return;

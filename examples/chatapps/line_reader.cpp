@@ -8,7 +8,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <stdexcept>
 #include <utility>
 
 namespace chatapps::cli {
@@ -62,8 +61,8 @@ LineReader::Got LineReader::fill(bool wait) {
     used_ = 0;
     const auto count = read(input_, buffer_.data(), buffer_.size());
     buffer_.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw std::runtime_error(std::string("the input can not be read: ") + std::strerror(errno));
+    if (count < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK)) continue;
+    if (count < 0) throw InvalidArgumentError("FILE", std::string("can not be read: ") + std::strerror(errno));
     return count > 0 ? Got::Line : Got::End;
   }
 }

@@ -39,7 +39,7 @@ class LineReader {
   explicit LineReader(int input, int interrupt = -1) noexcept : input_(input), interrupt_(interrupt) {}
 
   /// The next line without its line break, LF or CRLF. `wait` says whether to wait for one.
-  /// Throws std::runtime_error when the file can not be read.
+  /// Throws InvalidArgumentError when the file can not be read.
   Got next(bool wait);
 
   const std::string& line() const noexcept { return line_; }

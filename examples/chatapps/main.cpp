@@ -45,11 +45,11 @@ int parseAndRun(int argc, char** argv) {
   addBulk(program, common, chosen);
   addWait(program, common, chosen);
   addTrack(program, common, chosen);
-  addReceipt(program, chosen);
+  addReceipt(program, common, chosen);
   addDoctor(program, common, chosen);
   addManual(program, chosen);
   try {
-    program.parse(argc, argv);
+    program.parse(withEmptyValues(argc, argv));
   } catch (const CLI::ParseError& end) {
     StandardError errors;
     return endParsing(program, end, argc, argv, errors);
@@ -61,7 +61,9 @@ int parseAndRun(int argc, char** argv) {
 /// standard output. What is put there instead fails at the first use.
 void occupyStandardDescriptors() {
   while (true) {
-    const int descriptor = open("/dev/null", O_RDONLY);
+    // The first that is missing is the first that opens: standard input, if it is that one, must not read as empty.
+    const bool inputIsOpen = fcntl(STDIN_FILENO, F_GETFD) >= 0;
+    const int descriptor = open("/dev/null", inputIsOpen ? O_RDONLY : O_WRONLY);
     if (descriptor < 0) return;
     if (descriptor > STDERR_FILENO) {
       close(descriptor);

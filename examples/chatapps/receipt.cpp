@@ -5,6 +5,7 @@
 #include <string>
 
 #include "command.hpp"
+#include "common_options.hpp"
 #include "exit_code.hpp"
 #include "input_text.hpp"
 #include "output/receipt_text.hpp"
@@ -26,11 +27,12 @@ int receipt(const ReceiptCommand& command) {
 
 }  // namespace
 
-void addReceipt(CLI::App& program, Chosen& chosen) {
+void addReceipt(CLI::App& program, CommonOptions& common, Chosen& chosen) {
   const auto options = std::make_shared<ReceiptCommand>();
   auto* command = program.add_subcommand("receipt", "Read a delivery receipt, as 8x8 posts it to your URL");
   command->add_option("FILE", options->file, "The file, or - for standard input")->required()->type_name("");
   addWord(*command, "--format", options->format, {"table", "json"}, "How it is written (table)");
+  addCommonOptions(*command, common);
   command->callback([options, &chosen] {
     chosen.errorsAsJson = options->format == "json";
     chosen.run = [options](Surroundings&) { return receipt(*options); };

@@ -2,8 +2,9 @@
 
 #include <unistd.h>
 
-#include <cerrno>
 #include <utility>
+
+#include "descriptor.hpp"
 
 namespace chatapps::cli {
 namespace {
@@ -14,7 +15,7 @@ constexpr const char* kEraseLine = "\r\x1b[K";
 void writeAll(std::string_view text) {
   while (!text.empty()) {
     const auto count = ::write(STDERR_FILENO, text.data(), text.size());
-    if (count < 0 && errno != EINTR) return;
+    if (count < 0 && !waitToWriteAgain(STDERR_FILENO)) return;
     if (count > 0) text.remove_prefix(static_cast<std::size_t>(count));
   }
 }

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <string>
 
+#include "descriptor.hpp"
+
 namespace chatapps::cli {
 
 void writeOutput(std::string_view text) {
@@ -15,7 +17,7 @@ void writeOutput(std::string_view text) {
       text.remove_prefix(static_cast<std::size_t>(count));
     } else if (errno == EPIPE) {
       throw ReaderGone();
-    } else if (errno != EINTR) {
+    } else if (!waitToWriteAgain(STDOUT_FILENO)) {
       throw OutputFailed(std::string("standard output can not be written: ") + std::strerror(errno));
     }
   }

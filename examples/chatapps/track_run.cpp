@@ -1,10 +1,13 @@
 #include "track_run.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <chatapps/errors.hpp>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+#include <unordered_map>
+#include <utility>
 
 #include "bulk_line.hpp"
 #include "exit_code.hpp"
@@ -19,18 +22,32 @@ namespace {
 constexpr std::chrono::milliseconds kBetweenPictures{250};
 constexpr std::size_t kOtherLines = 3;  // of the screen: the head, the summary, the cursor's own
 
-std::vector<ListedMessage> readMessages(const TrackSettings& settings, const Interrupt& interrupt) {
+std::string lowerCase(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+/// Each message once, at the first line that names it.
+std::vector<ListedMessage> readMessages(const TrackSettings& settings, Interrupt& interrupt) {
   std::vector<ListedMessage> messages;
+  std::unordered_map<std::string, std::size_t> known;  // by umid, without regard to case
   const InputFile input(settings.file);
   LineReader lines(input.descriptor(), interrupt.descriptor());
   while (lines.next(true) == LineReader::Got::Line) {
     if (isBlankBulkLine(lines.line())) continue;
     const std::string place = "line " + std::to_string(lines.number());
     if (lines.tooLong()) throw InvalidArgumentError(place, "is too long");
+    ListedMessage message{{}, place};
     try {
-      messages.push_back({parseBulkLine(lines.line(), settings.subAccountId), place});
+      message.ref = parseBulkLine(lines.line(), settings.subAccountId);
     } catch (const InvalidArgumentError&) {
       throw InvalidArgumentError(place, "must be 'subaccount,umid'; a umid alone needs --subaccount");
+    }
+    const auto [before, isNew] = known.emplace(lowerCase(message.ref.umid), messages.size());
+    if (isNew) {
+      messages.push_back(std::move(message));
+    } else if (messages[before->second].ref.subAccountId != message.ref.subAccountId) {
+      throw InvalidArgumentError(place, "names another subaccount for the umid of " + messages[before->second].place);
     }
   }
   return messages;
@@ -80,10 +97,13 @@ int TrackRun::run(const ChatAppsClient& client) {
   }
   endPainter();
   if (!allEnded) {
-    throw CancelledError(
-        "interrupted: " + std::to_string(messages_.size() - std::min(messages_.size(), tracker.following())) + " of " +
-            std::to_string(messages_.size()) + " messages have ended",
-        {});
+    const auto ended = std::count_if(messages_.begin(), messages_.end(), [&](const ListedMessage& message) {
+      const auto state = tracker.find(message.ref.umid);
+      return state && state->ending != Ending::None;
+    });
+    throw CancelledError("interrupted: " + std::to_string(ended) + " of " + std::to_string(messages_.size()) +
+                             (messages_.size() == 1 ? " message has ended" : " messages have ended"),
+                         {});
   }
   return exitCode(tracker);
 }

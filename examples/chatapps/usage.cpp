@@ -1,14 +1,15 @@
 #include "usage.hpp"
 
+#include <algorithm>
 #include <chatapps/errors.hpp>
 #include <chatapps/printable.hpp>
-#include <iostream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "error_json.hpp"
 #include "exit_code.hpp"
+#include "standard_output.hpp"
 
 namespace chatapps::cli {
 namespace {
@@ -49,13 +50,25 @@ std::string helpCommand(const CLI::App& program) {
   return "chatapps " + (commands.empty() ? std::string() : commands.front()->get_name() + " ") + "--help";
 }
 
+/// An option without its value, which may be a key.
+std::string nameOf(const std::string& option) { return printable(option.substr(0, option.find('=')), 64); }
+
+/// For words that a command does not take. Those that follow an unknown option stay out: one may be a key.
+std::string whichExtras(const CLI::App& program) {
+  const std::vector<std::string> extras = program.remaining(true);
+  const auto option = std::find_if(extras.begin(), extras.end(), [](const std::string& word) {
+    return word.size() > 1 && word.front() == '-' && word != "--";
+  });
+  if (option != extras.end()) return "unknown option: " + nameOf(*option);
+  return extras.empty() ? "an argument too many" : "an argument too many: " + printable(extras.front(), 64);
+}
+
 /// For a command line without a command that is known. What follows an option that is none of `program` stays out: it may
 /// be a key.
 std::string whichCommands(const CLI::App& program) {
   const std::vector<std::string> unknown = program.remaining();
   const std::string word = unknown.empty() || unknown.front() == "--" ? "" : printable(unknown.front(), 64);
-  if (!word.empty() && word.front() == '-')
-    return "unknown option before the command: " + word.substr(0, word.find('='));
+  if (!word.empty() && word.front() == '-') return "unknown option before the command: " + nameOf(word);
   std::string text = unknown.empty() ? "a command is missing" : "unknown command \"" + word + "\"";
   const char* before = "; the commands are ";
   for (const CLI::App* command : program.get_subcommands({})) {
@@ -66,7 +79,35 @@ std::string whichCommands(const CLI::App& program) {
   return text;
 }
 
+int show(const std::string& text, StandardError& errors) {
+  try {
+    writeOutput(text);
+  } catch (const ReaderGone&) {
+    return kReaderGone;
+  } catch (const OutputFailed& failed) {
+    errors.write(std::string("chatapps: ") + failed.what() + "\n");
+    return kOutputFailed;
+  }
+  return kDone;
+}
+
 }  // namespace
+
+std::vector<std::string> withEmptyValues(int argc, const char* const* argv) {
+  std::vector<std::string> words;
+  bool options = true;
+  for (int i = 1; i < argc; ++i) {
+    std::string word = argv[i];
+    options = options && word != "--";
+    const bool isEmpty =
+        options && word.size() > 3 && word.compare(0, 2, "--") == 0 && word.find('=') == word.size() - 1;
+    if (isEmpty) word.pop_back();
+    words.push_back(std::move(word));
+    if (isEmpty) words.emplace_back();
+  }
+  std::reverse(words.begin(), words.end());
+  return words;
+}
 
 void setUpUsage(CLI::App& program) {
   program.require_subcommand(1);
@@ -81,12 +122,13 @@ void setUpUsage(CLI::App& program) {
 int endParsing(const CLI::App& program, const CLI::ParseError& end, int argc, const char* const* argv,
                StandardError& errors) {
   if (dynamic_cast<const CLI::CallForHelp*>(&end) != nullptr) {
-    std::cout << tidied(program.help());
-    return kDone;
+    return show(tidied(program.help()), errors);
   }
-  if (end.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return program.exit(end);  // --version
+  if (end.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success))
+    return show(end.what() + std::string("\n"), errors);  // --version
   const bool noCommand = program.get_subcommands().empty() && dynamic_cast<const CLI::RequiredError*>(&end) != nullptr;
-  const std::string problem = noCommand ? whichCommands(program) : end.what();
+  const bool tooMany = dynamic_cast<const CLI::ExtrasError*>(&end) != nullptr;
+  const std::string problem = noCommand ? whichCommands(program) : tooMany ? whichExtras(program) : end.what();
   if (asksForJson(argc, argv)) {
     errors.write(errorJsonLine(InvalidArgumentError("command line:", problem)));
   } else {

@@ -3,10 +3,15 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
 
 #include "standard_error.hpp"
 
 namespace chatapps::cli {
+
+/// The words of the command line, last one first, with `--name=` as two words: CLI11 would take the next one for its value.
+std::vector<std::string> withEmptyValues(int argc, const char* const* argv);
 
 /// Help and rules that belong to no command.
 void setUpUsage(CLI::App& program);

@@ -1,11 +1,16 @@
 // `chatapps bulk`, as it is called from a shell, against the real sandbox server.
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <chatapps/testing/sandbox.hpp>
+#include <chrono>
+#include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "support/chatapps_program.hpp"
@@ -127,6 +132,7 @@ TEST_F(CliBulk, endsWith4WhenTheKeyIsRefusedAndSendsNoMore) {
   const auto results = linesOf(finished.out);
   EXPECT_EQ(results.size(), 500u);
   for (const auto& result : results) EXPECT_EQ(result["error"]["type"], "UnauthorizedError");
+  EXPECT_EQ(results.back()["error"]["attempts"], 0);
   EXPECT_NE(finished.err.find("UnauthorizedError"), std::string::npos) << finished.err;
 }
 
@@ -135,6 +141,37 @@ TEST_F(CliBulk, endsWith2WithoutItsFile) {
   EXPECT_EQ(program_.run({"bulk", "/"}).exitCode, 2);
   EXPECT_EQ(program_.run({"bulk"}).exitCode, 2);
   EXPECT_EQ(program_.run({"bulk", "-", "--progress", "maybe"}).exitCode, 2);
+}
+
+TEST_F(CliBulk, endsWith2WhereThereIsNoInputToRead) {
+  const auto program = program_.command({"bulk", "-", "--pacing", "off"});
+  chatapps::support::Command shell{{"sh", "-c", "exec \"$@\" <&-", "sh"}, program.environment};
+  shell.argv.insert(shell.argv.end(), program.argv.begin(), program.argv.end());
+  for (const Finished& finished : {chatapps::support::run(shell), program_.run({"bulk", "/proc/self/mem"})}) {
+    EXPECT_EQ(finished.exitCode, 2) << finished.err;
+    EXPECT_NE(finished.err.find("can not be read"), std::string::npos) << finished.err;
+  }
+}
+
+TEST_F(CliBulk, aPipeThatOthersMadeNonBlockingLosesNothing) {
+  int pipe[2];
+  ASSERT_EQ(::pipe(pipe), 0);
+  ASSERT_EQ(fcntl(pipe[1], F_SETPIPE_SZ, 4096), 4096);
+  ASSERT_EQ(fcntl(pipe[1], F_SETFL, O_NONBLOCK), 0);
+  const auto program = program_.command({"bulk", "-", "--pacing", "off"});
+  chatapps::support::Command shell{{"sh", "-c", "exec \"$@\" >&" + std::to_string(pipe[1]), "sh"}, program.environment};
+  shell.argv.insert(shell.argv.end(), program.argv.begin(), program.argv.end());
+  Process process(shell);
+  ::close(pipe[1]);
+  for (int i = 0; i < 100; ++i) process.write("sandbox," + kKnown + "\n");
+  process.closeInput();
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));  // the pipe is full by now
+  std::string out;
+  char part[4096];
+  for (ssize_t got; (got = ::read(pipe[0], part, sizeof part)) > 0;) out.append(part, static_cast<std::size_t>(got));
+  ::close(pipe[0]);
+  EXPECT_EQ(process.waitForEnd().exitCode, 0);
+  EXPECT_EQ(countOf("\n", out), 100u);
 }
 
 TEST_F(CliBulk, endsWellForAnEmptyInput) {

@@ -90,6 +90,10 @@ TEST(CliDoctor, refusesWhatACallWouldRefuse) {
   EXPECT_NE(finished.out.find("baseUrl"), std::string::npos) << finished.out;
 }
 
+TEST(CliDoctor, endsAsACallWithThatCertificateFileWould) {
+  EXPECT_EQ(ChatappsProgram(kNobody).run({"doctor", "--ca-file", "/nonexistent"}).exitCode, 2);
+}
+
 TEST(CliDoctor, showsProxiesWithoutTheirPasswords) {
   const auto finished = ChatappsProgram(kNobody)
                             .set("HTTPS_PROXY", "http://me:hidden@proxy.example:3128")

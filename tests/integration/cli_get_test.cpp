@@ -140,6 +140,15 @@ TEST_F(CliGet, letsTheCommandLineWinOverTheEnvironment) {
   EXPECT_EQ(get(Sandbox::kFallbackToSms, {"--base-url", server_.baseUrl()}).exitCode, 0);
 }
 
+TEST_F(CliGet, letsTheCommandLineWinOverAnEnvironmentThatIsWrong) {
+  program_.set("CHATAPPS_REGION", "atlantis");
+  EXPECT_EQ(get(Sandbox::kFallbackToSms).exitCode, 2);
+  EXPECT_EQ(get(Sandbox::kFallbackToSms, {"--base-url", server_.baseUrl()}).exitCode, 0);
+  program_.set("CHATAPPS_BASE_URL", "nonsense");
+  const auto byRegion = program_.run({"doctor", "--region", "europe"});
+  EXPECT_NE(byRegion.out.find("https://chatapps.8x8.uk"), std::string::npos) << byRegion.out;
+}
+
 TEST_F(CliGet, takesCommonOptionsBeforeTheCommandToo) {
   program_.set("CHATAPPS_BASE_URL", "");
   const auto finished = program_.run({"--base-url", server_.baseUrl(), "--pacing", "off", "get", "sandbox", kUnknown});
@@ -196,6 +205,16 @@ TEST_F(CliGet, namesTheCommandsWhereNoneIsKnown) {
   const auto key = program_.run({"--apikey", "canary-key"});
   EXPECT_EQ(key.err.rfind("chatapps: unknown option before the command: --apikey\n", 0), 0u) << key.err;
   EXPECT_EQ(program_.run({"--apikey=canary-key", "get"}).err.find("canary"), std::string::npos);
+  for (const std::vector<std::string>& line :
+       std::vector<std::vector<std::string>>{{"receipt", "-", "--apikey", "canary-key"},
+                                             {"get", "sandbox", kUnknown, "--apikey=canary-key"},
+                                             {"man", "--api-key", "canary-key"},
+                                             {"receipt", "-", "--api-key", "canary-key"}}) {
+    const auto extra = program_.run(line);
+    EXPECT_EQ(extra.exitCode, 2);
+    EXPECT_EQ(extra.err.find("canary"), std::string::npos) << extra.err;
+    EXPECT_NE(extra.err.find("--api"), std::string::npos) << extra.err;
+  }
   const auto asJson = program_.run({"gte", "--format", "json"});
   EXPECT_NE(json::parse(asJson.err).at("error").at("message").get<std::string>().find("unknown command"),
             std::string::npos);
@@ -243,12 +262,35 @@ TEST_F(CliGet, endsWith1WhenItsOutputCanNotBeWritten) {
     const auto finished = chatapps::support::run(shell);
     EXPECT_EQ(finished.exitCode, 1) << output;
     EXPECT_NE(finished.err.find("standard output"), std::string::npos) << output << finished.err;
+    for (const char* text : {"--help", "--version"}) {
+      shell.argv.resize(5);
+      shell.argv.emplace_back(text);
+      EXPECT_EQ(chatapps::support::run(shell).exitCode, 1) << text << output;
+    }
   }
 }
 
 TEST_F(CliGet, goesThroughTheProxyItIsTold) {
   EXPECT_EQ(get(Sandbox::kFallbackToSms, {"--proxy", "http://127.0.0.1:1", "--max-attempts", "1"}).exitCode, 8);
   EXPECT_EQ(get(Sandbox::kFallbackToSms, {"--proxy", ""}).exitCode, 0);
+  EXPECT_EQ(get(Sandbox::kFallbackToSms, {"--proxy=", "--verbose"}).exitCode, 0);
+}
+
+TEST_F(CliGet, row68_doesNotRepeatTheUrlOfAProxyThatIsWrong) {
+  for (const char* proxy : {"http://u:canary@127.0.0.1:99999", "nonsense://u:canary@h"}) {
+    const auto option = get(Sandbox::kFallbackToSms, {"--proxy", proxy, "--format", "json", "--verbose"});
+    EXPECT_EQ(option.exitCode, 2) << option.err;
+    EXPECT_EQ(option.err.find("canary"), std::string::npos) << option.err;
+    ChatappsProgram elsewhere("https://127.0.0.2:1");  // loopback is never asked for through the environment's proxy
+    const auto environment = elsewhere.set("https_proxy", proxy)
+                                 .set("CHATAPPS_BASE_URL", "https://chatapps.invalid")
+                                 .run({"get", "sandbox", kUnknown, "--pacing", "off", "--verbose"});
+    EXPECT_EQ(environment.exitCode, 8) << environment.err;
+    EXPECT_EQ(environment.err.find("canary"), std::string::npos) << environment.err;
+    EXPECT_NE(environment.err.find("proxy"), std::string::npos) << environment.err;
+    const auto doctor = elsewhere.run({"doctor", "--online"});
+    EXPECT_EQ((doctor.out + doctor.err).find("canary"), std::string::npos) << doctor.out;
+  }
 }
 
 TEST_F(CliGet, refusesATimeoutOfCenturies) {

@@ -79,6 +79,21 @@ TEST_F(CliTrack, aLineThatCanNotBeRightIsNamedAndNothingIsSent) {
   EXPECT_NE(finished.err.find("line 1"), std::string::npos) << finished.err;
 }
 
+TEST_F(CliTrack, aMessageIsOneHoweverOftenItIsListedAndOfOneSubaccount) {
+  const std::string umid = Sandbox::kQueued;
+  const auto other = track("sandbox," + umid + "\n\nanother," + umid + "\n");
+  EXPECT_EQ(other.exitCode, 2);
+  EXPECT_NE(other.err.find("line 3 names another subaccount for the umid of line 1"), std::string::npos) << other.err;
+  Process process(program_.command(arguments({"--until", "read"})));
+  for (int i = 0; i < 3; ++i) process.write("sandbox," + umid + "\n");
+  process.closeInput();
+  process.readLine();
+  process.signal(SIGINT);
+  const auto finished = process.waitForEnd();
+  EXPECT_EQ(finished.exitCode, 130);
+  EXPECT_NE(finished.err.find("0 of 1 message has ended"), std::string::npos) << finished.err;
+}
+
 TEST_F(CliTrack, saysThatTheServerDoesNotAnswer) {
   const ChatappsProgram alone("http://127.0.0.1:1");
   const auto finished = alone.run(arguments({"--timeout", "10s"}), lines({Sandbox::kQueued}));

@@ -2,9 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <chatapps/testing/sandbox.hpp>
+#include <chrono>
+#include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "support/chatapps_program.hpp"
@@ -12,6 +15,7 @@
 
 using chatapps::support::ChatappsProgram;
 using chatapps::support::Finished;
+using chatapps::support::Process;
 using chatapps::support::SandboxServer;
 using chatapps::support::TemporaryFolder;
 using chatapps::testing::Sandbox;
@@ -90,10 +94,24 @@ TEST_F(CliReceipt, givesJsonInTheWiresNames) {
   EXPECT_EQ(nlohmann::json::parse(finished.out), nlohmann::json::parse(example_));
 }
 
+TEST_F(CliReceipt, takesTheCommonOptions) {
+  EXPECT_EQ(receipt(example_, {"--verbose", "--timeout", "5s"}).exitCode, 0);
+  EXPECT_EQ(program_.run({"receipt", "--version"}).exitCode, 0);
+}
+
+TEST_F(CliReceipt, endsWithTheFirstInterruptWhileItWaitsForItsInput) {
+  Process process(program_.command({"receipt", "-"}));
+  process.write("{");
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  process.signal(SIGINT);
+  EXPECT_EQ(process.waitForEnd(std::chrono::seconds(20)).exitCode, 130);
+}
+
 TEST_F(CliReceipt, aFileThatIsNoReceiptIsExitCode10AndNamesThePlace) {
   const auto finished = receipt(R"({"version":9,"eventType":"external_app_message","payload":{}})");
   EXPECT_EQ(finished.exitCode, 10);
   EXPECT_NE(finished.err.find("/eventType"), std::string::npos) << finished.err;
+  EXPECT_EQ(finished.err.find("base URL"), std::string::npos) << finished.err;
   EXPECT_EQ(program_.run({"receipt", folder_.file("missing")}).exitCode, 2);
 }
 

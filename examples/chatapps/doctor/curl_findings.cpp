@@ -74,7 +74,8 @@ Finding authoritiesFinding(const std::string& caFile) {
   if (count > 0) return good("CA bundle", file + ", " + std::to_string(count) + " certificates");
   if (!folder.empty() && isFolder(folder)) return good("CA bundle", folder);
   const std::string where = file.empty() ? folder : file;
-  return problem("CA bundle", kTls, where + (count == 0 ? " holds no certificate" : " can not be read"),
+  return problem("CA bundle", caFile.empty() || count == 0 ? kTls : kUsage,
+                 where + (count == 0 ? " holds no certificate" : " can not be read"),
                  "Install ca-certificates, or name a PEM bundle with --ca-file.");
 }
 

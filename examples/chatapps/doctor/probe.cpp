@@ -76,7 +76,10 @@ void setUp(CURL* easy, const ClientOptions& options, const std::string& url, Ans
 }
 
 Finding unreachable(const std::string& server, CURLcode code, const char* said) {
-  const std::string text = server + ": " + (said[0] != '\0' ? said : curl_easy_strerror(code));
+  std::string text = server + ": " + (said[0] != '\0' ? said : curl_easy_strerror(code));
+  // libcurl repeats a proxy's URL that it does not understand.
+  if (text.find("Unsupported proxy") != std::string::npos)
+    text = server + ": the proxy's URL has a scheme or a form that is not known";
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
       return problem("server", kTimeout, text, "Check the network, the firewall and the proxy.");

@@ -84,8 +84,8 @@ TEST(Doctor, countsTheCertificatesOfABundle) {
   const std::string certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
   EXPECT_TRUE(says(authoritiesFinding(write(folder, "two", certificate + certificate, 0600)), "two, 2 certificates"));
   EXPECT_EQ(authoritiesFinding(write(folder, "none", "hello\n", 0600)).exitCode, kTls);
-  EXPECT_EQ(authoritiesFinding(folder.file("missing")).exitCode, kTls);
-  EXPECT_EQ(authoritiesFinding(folder.path().string()).exitCode, kTls) << "a folder is no bundle";
+  EXPECT_EQ(authoritiesFinding(folder.file("missing")).exitCode, kUsage) << "a call would not even begin";
+  EXPECT_EQ(authoritiesFinding(folder.path().string()).exitCode, kUsage) << "a folder is no bundle";
 }
 
 TEST(Doctor, findsTheLibcurlOfThisMachineGoodEnough) {
