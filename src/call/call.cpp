@@ -8,8 +8,8 @@
 namespace chatapps::call {
 namespace {
 
-std::string naming(const char* what, const CallFacts& call) {
-  return std::string(what) + " (umid " + call.umid + " of subaccount " + call.subAccountId + ")";
+std::string naming(const std::string& what, const CallFacts& call) {
+  return what + " (umid " + call.umid + " of subaccount " + call.subAccountId + ")";
 }
 
 // Whatever a transport of the user's own says: certificates and answers that are too large stay as they are.
@@ -19,8 +19,7 @@ bool mayPass(TransportFailure::Kind kind) {
 }
 
 std::exception_ptr typedError(const TransportFailure& failure, const CallFacts& call) {
-  const std::string reason =
-      printable(failure.reason) + " (umid " + call.umid + " of subaccount " + call.subAccountId + ")";
+  const std::string reason = naming(printable(failure.reason), call);
   switch (failure.kind) {
     case TransportFailure::Kind::Tls:
       return std::make_exception_ptr(TlsError("TLS failure: " + reason, call, failure.osError));

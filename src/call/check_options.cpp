@@ -17,32 +17,32 @@ constexpr std::size_t kLargestBody = std::size_t{1} << 30;
 constexpr double kLowestRate = 1e-5;
 constexpr double kHighestRate = 1e6;
 
-void checkDelay(const std::string& name, std::chrono::milliseconds delay) {
-  if (delay < 0ms || delay > 24h) throw InvalidArgumentError(name, "must be from 0 to 24 hours");
+// In one place: all of them apart are 2.7 KB of code.
+[[noreturn]] void refuse(const char* name, const char* problem) { throw InvalidArgumentError(name, problem); }
+
+void checkDelay(const char* name, std::chrono::milliseconds delay) {
+  if (delay < 0ms || delay > 24h) refuse(name, "must be from 0 to 24 hours");
 }
 
-void checkReadable(const std::string& name, const std::string& path) {
+void checkReadable(const char* name, const std::string& path) {
   if (path.empty()) return;
   std::ifstream file(path);
   if (!file.is_open() || file.peek() == std::ifstream::traits_type::eof()) {  // a folder opens, but can not be read
-    throw InvalidArgumentError(name, "names a file that is missing, empty or can not be read");
+    refuse(name, "names a file that is missing, empty or can not be read");
   }
 }
 
 void checkPacing(const Pacing& pacing) {
   if (!(pacing.requestsPerSecond >= kLowestRate && pacing.requestsPerSecond <= kHighestRate)) {
-    throw InvalidArgumentError("pacing.requestsPerSecond", "must be from 0.00001 to 1,000,000");
+    refuse("pacing.requestsPerSecond", "must be from 0.00001 to 1,000,000");
   }
-  if (pacing.margin < 0us || pacing.margin > 60s)
-    throw InvalidArgumentError("pacing.margin", "must be from 0 to 60 seconds");
-  if (pacing.maxWaiting == 0) throw InvalidArgumentError("pacing.maxWaiting", "must be at least 1");
-  if (pacing.scope == Pacing::Scope::Shared && !pacing.pacer)
-    throw InvalidArgumentError("pacing.pacer", "must be set for a shared scope");
+  if (pacing.margin < 0us || pacing.margin > 60s) refuse("pacing.margin", "must be from 0 to 60 seconds");
+  if (pacing.maxWaiting == 0) refuse("pacing.maxWaiting", "must be at least 1");
+  if (pacing.scope == Pacing::Scope::Shared && !pacing.pacer) refuse("pacing.pacer", "must be set for a shared scope");
 }
 
 void checkRetry(const RetryOptions& retry) {
-  if (retry.maxAttempts < 1 || retry.maxAttempts > 100)
-    throw InvalidArgumentError("retry.maxAttempts", "must be from 1 to 100");
+  if (retry.maxAttempts < 1 || retry.maxAttempts > 100) refuse("retry.maxAttempts", "must be from 1 to 100");
   checkDelay("retry.baseDelay", retry.baseDelay);
   checkDelay("retry.maxDelay", retry.maxDelay);
 }
@@ -50,27 +50,26 @@ void checkRetry(const RetryOptions& retry) {
 void checkProxy(const std::optional<std::string>& proxy) {
   if (!proxy) return;
   for (const char c : *proxy) {
-    if (c <= 0x20 || c >= 0x7f) throw InvalidArgumentError("proxy", "must be a URL of printable ASCII without spaces");
+    if (c <= 0x20 || c >= 0x7f) refuse("proxy", "must be a URL of printable ASCII without spaces");
   }
   if (!proxy->empty() && !http::isProxyUrl(*proxy))
-    throw InvalidArgumentError("proxy",
-                               "must look like http://host:port; http, https, socks4, socks4a, socks5 and "
-                               "socks5h are known, and in a user or password / : @ are written as %2F %3A %40");
+    refuse("proxy",
+           "must look like http://host:port; http, https, socks4, socks4a, socks5 and "
+           "socks5h are known, and in a user or password / : @ are written as %2F %3A %40");
 }
 
 }  // namespace
 
-void checkTimeout(const std::string& name, std::chrono::milliseconds timeout) {
-  if (timeout <= 0ms || timeout > kLongestTimeout)
-    throw InvalidArgumentError(name, "must be more than 0 and at most 30 days");
+void checkTimeout(const char* name, std::chrono::milliseconds timeout) {
+  if (timeout <= 0ms || timeout > kLongestTimeout) refuse(name, "must be more than 0 and at most 30 days");
 }
 
-void checkInterval(const std::string& name, std::chrono::milliseconds interval) {
-  if (interval < 1ms || interval > 24h) throw InvalidArgumentError(name, "must be from 1 ms to 24 hours");
+void checkInterval(const char* name, std::chrono::milliseconds interval) {
+  if (interval < 1ms || interval > 24h) refuse(name, "must be from 1 ms to 24 hours");
 }
 
-void checkGrace(const std::string& name, std::chrono::milliseconds grace) {
-  if (grace < 0ms || grace > 30 * 24h) throw InvalidArgumentError(name, "must be from 0 to 30 days");
+void checkGrace(const char* name, std::chrono::milliseconds grace) {
+  if (grace < 0ms || grace > 30 * 24h) refuse(name, "must be from 0 to 30 days");
 }
 
 void checkOptions(const ClientOptions& options) {
@@ -85,7 +84,7 @@ void checkOptions(const ClientOptions& options) {
   checkHeaders(options.headers);
   checkUserAgentSuffix(options.userAgentSuffix);
   if (options.maxBodyBytes == 0 || options.maxBodyBytes > kLargestBody)
-    throw InvalidArgumentError("maxBodyBytes", "must be from 1 to 1 GiB");
+    refuse("maxBodyBytes", "must be from 1 to 1 GiB");
 }
 
 }  // namespace chatapps::call

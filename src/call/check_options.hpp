@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <string>
 
 #include "chatapps/options.hpp"
 
@@ -13,10 +12,10 @@ namespace chatapps::call {
 void checkOptions(const ClientOptions& options);
 
 /// More than 0 and at most 30 days.
-void checkTimeout(const std::string& name, std::chrono::milliseconds timeout);
+void checkTimeout(const char* name, std::chrono::milliseconds timeout);
 /// From 1 ms to 24 hours.
-void checkInterval(const std::string& name, std::chrono::milliseconds interval);
+void checkInterval(const char* name, std::chrono::milliseconds interval);
 /// From 0 to 30 days.
-void checkGrace(const std::string& name, std::chrono::milliseconds grace);
+void checkGrace(const char* name, std::chrono::milliseconds grace);
 
 }  // namespace chatapps::call

@@ -1,6 +1,5 @@
 #include "call/engine.hpp"
 
-#include <algorithm>
 #include <random>
 #include <typeinfo>
 
@@ -25,14 +24,7 @@ double drawEvenly() {
 }
 
 RetryOptions withRandom(RetryOptions retry) {
-  if (!retry.random) {
-    retry.random = drawEvenly;
-  } else {
-    retry.random = [random = std::move(retry.random)] {
-      const double drawn = random();
-      return drawn > 0.0 ? std::min(drawn, 1.0) : 0.0;  // NaN: 0
-    };
-  }
+  if (!retry.random) retry.random = drawEvenly;
   return retry;
 }
 

@@ -7,6 +7,7 @@
 #include "call/check_options.hpp"
 #include "call/request.hpp"
 #include "chatapps/printable.hpp"
+#include "http/failure.hpp"
 
 namespace chatapps::call {
 namespace {
@@ -18,12 +19,7 @@ void limitBody(http::TransferResult& result, std::size_t most) {
   auto* response = std::get_if<HttpResponse>(&result);
   if (!response || response->body.size() <= most) return;
   if (response->status < 200 || response->status > 299) return response->body.resize(most);
-  TransportFailure failure;
-  failure.kind = TransportFailure::Kind::BodyTooLarge;
-  failure.delivery = Delivery::Answered;
-  failure.reason = "the answer is larger than " + std::to_string(most) + " bytes";
-  failure.httpStatus = response->status;
-  result = std::move(failure);
+  result = http::tooLarge(most, response->status);
 }
 
 }  // namespace

@@ -25,13 +25,16 @@ void RetryBudget::succeeded() {
 
 bool isRetryableStatus(int status) { return status >= 500 && status <= 599 && status != 501 && status != 505; }
 
+double draw(const std::function<double()>& random) {
+  const double drawn = random();
+  return drawn > 0.0 ? std::min(drawn, 1.0) : 0.0;
+}
+
 Clock::duration backoff(const RetryOptions& retry, int attempt) {
   std::chrono::milliseconds most = retry.baseDelay;
   for (int i = 1; i < attempt && most < retry.maxDelay; ++i) most *= 2;
   most = std::min(most, retry.maxDelay);
-  const double share = retry.random();
-  if (!(share > 0.0)) return Clock::duration::zero();  // NaN as well
-  return std::chrono::duration_cast<Clock::duration>(most * std::min(share, 1.0));
+  return std::chrono::duration_cast<Clock::duration>(most * draw(retry.random));
 }
 
 }  // namespace chatapps::call

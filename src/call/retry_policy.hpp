@@ -25,6 +25,9 @@ class RetryBudget {
 /// Whether an answer of this status is worth another attempt (429 is not asked here: it holds the lane).
 bool isRetryableStatus(int status);
 
+/// A number from 0 to 1. What a source of the user's gives beyond is cut; NaN is 0.
+double draw(const std::function<double()>& random);
+
 /// Full jitter: anywhere from nothing to the doubled base, `attempt` counted from 1.
 Clock::duration backoff(const RetryOptions& retry, int attempt);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "chatapps/open_enum.hpp"
+#include "http/failure.hpp"
 
 namespace chatapps::http {
 namespace {
@@ -118,13 +119,7 @@ std::optional<TransportFailure> AnswerHead::end(std::size_t maxBodyBytes) const 
     failure.delivery = Delivery::Answered;
     return failure;
   }
-  if (contentLength_.value_or(0) > maxBodyBytes) {
-    TransportFailure failure = broken("", Retry::Never);
-    failure.kind = TransportFailure::Kind::BodyTooLarge;
-    failure.delivery = Delivery::Answered;
-    failure.reason = "the answer is larger than " + std::to_string(maxBodyBytes) + " bytes";
-    return failure;
-  }
+  if (contentLength_.value_or(0) > maxBodyBytes) return tooLarge(maxBodyBytes, status_);
   return std::nullopt;
 }
 

@@ -175,13 +175,7 @@ bool Exchange::takeBody(std::string_view bytes) {
     cutOff_ = true;
     return false;
   }
-  TransportFailure failure;
-  failure.kind = TransportFailure::Kind::BodyTooLarge;
-  failure.delivery = Delivery::Answered;
-  failure.retry = TransportFailure::Retry::Never;
-  failure.reason = "the answer is larger than " + std::to_string(most) + " bytes";
-  failure.httpStatus = head_.status();
-  return stop(std::move(failure));
+  return stop(tooLarge(most, head_.status()));
 }
 
 TransferResult Exchange::result(CURLcode code) {

@@ -65,12 +65,14 @@ Meaning meaningOf(CURLcode code, const std::string& text, int osError) {
 }
 
 // libcurl repeats a proxy's URL that it does not understand, in quotes; a password may hold any character.
-std::string withoutCredentials(const std::string& text) {
+std::string withoutCredentials(std::string text) {
   const std::size_t at = text.rfind('@');
   const std::size_t quote = text.find('\'');
   if (at == std::string::npos || quote > at) return text;
   const std::size_t scheme = text.find("://", quote);
-  return text.substr(0, scheme < at ? scheme + 3 : quote + 1) + "***" + text.substr(at);
+  const std::size_t begin = scheme < at ? scheme + 3 : quote + 1;
+  text.replace(begin, at - begin, "***");
+  return text;
 }
 
 const char* hintOf(Kind kind, const std::string& text) {
@@ -92,6 +94,16 @@ TransportFailure failureOf(CURLcode code, const std::string& text, const std::st
   failure.reason = host + ": " + (text.empty() ? std::string(curl_easy_strerror(code)) : withoutCredentials(text)) +
                    hintOf(meaning.kind, text);
   if (osError != 0) failure.reason += " (errno " + std::to_string(osError) + ")";
+  return failure;
+}
+
+TransportFailure tooLarge(std::size_t most, int status) {
+  TransportFailure failure;
+  failure.kind = Kind::BodyTooLarge;
+  failure.retry = Retry::Never;
+  failure.delivery = Delivery::Answered;
+  failure.reason = "the answer is larger than " + std::to_string(most) + " bytes";
+  failure.httpStatus = status;
   return failure;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "call/request.hpp"
+#include "call/retry_policy.hpp"
 #include "chatapps/printable.hpp"
 #include "chatapps/wait.hpp"
 #include "delivery/attempts.hpp"
@@ -243,7 +244,8 @@ Clock::duration Tracking::intervalOf(const Followed& message, Time now) {
   // More often than once in a cycle would only make others late.
   const auto cycle = interval_ * static_cast<Clock::duration::rep>(message.of->following);
   constexpr double kShares[] = {0.5, 1, 2};
-  const double spread = 0.8 + 0.4 * random_();  // messages that were followed together need not go on together
+  // Messages that were followed together need not go on together.
+  const double spread = 0.8 + 0.4 * call::draw(random_);
   return std::chrono::duration_cast<Clock::duration>((std::max)(byAge, cycle) *
                                                      (kShares[static_cast<int>(message.priority)] * spread));
 }

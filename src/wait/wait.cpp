@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "call/check_options.hpp"
+#include "call/retry_policy.hpp"
 #include "chatapps/errors.hpp"
 #include "chatapps/printable.hpp"
 #include "delivery/attempts.hpp"
@@ -110,7 +111,7 @@ Wait::Next Wait::missed(const std::exception_ptr& error, Time now) {
 }
 
 Wait::Next Wait::lookLater(Time now, std::optional<Clock::duration> atMost) {
-  const double spread = 0.8 + 0.4 * random_();  // waiters that began together need not go on together
+  const double spread = 0.8 + 0.4 * call::draw(random_);  // waiters that began together need not go on together
   Clock::duration wait = std::chrono::duration_cast<Clock::duration>(interval_ * spread);
   interval_ = std::min<Clock::duration>(interval_ * 3 / 2, options_.longestInterval);
   if (atMost) wait = std::min(wait, std::max<Clock::duration>(*atMost, 0s));
