@@ -20,8 +20,8 @@ struct WaitOptions {
   Goal goal = Goal::Final;                     ///< how far it has to come
   std::chrono::milliseconds timeout{600'000};  ///< of the whole wait; more than 0, at most 30 days
   FallbackPlan plan{};                         ///< what the message was sent with; empty: not known
-  /// Instead of `goal`: true ends the wait; a final report ends it too. Asked once after each look that brought records,
-  /// on the thread that runs the wait, so it may tell what changed as well.
+
+  /// Instead of `goal`: true, or a final report, ends the wait. Asked on its thread, once after each look with records.
   std::function<bool(const DeliveryReport&)> until{};
   std::chrono::milliseconds firstInterval{1000};      ///< between the first two looks; it grows with each look,
   std::chrono::milliseconds longestInterval{30'000};  ///< up to this; both from 1 ms to 24 hours
