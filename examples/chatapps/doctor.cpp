@@ -59,7 +59,8 @@ int doctor(const DoctorCommand& command, const CommonOptions& common, Surroundin
   findings.push_back(keyFinding(common.apiKeyFile));
   if (const auto options = checkedOptions(common, around.errors, findings)) {
     append(findings, pacingFindings(*options));
-    if (command.online) append(findings, probe(*options, [&around] { return around.interrupt.signal() != 0; }));
+    if (command.online)
+      append(findings, probe(*options, [token = around.interrupt.token()] { return token.isCancelled(); }));
   }
   writeOutput(command.format == "json" ? findingsJson(findings) : findingsText(findings));
   return around.interrupt.signal() != 0 ? around.interrupt.exitCode() : exitCodeOf(findings);
