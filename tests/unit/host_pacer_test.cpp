@@ -1,105 +1,27 @@
-// Real files and real processes. Row 81 of the fault matrix lives here.
+// What a host pacer promises, and what it makes of the file that it finds.
 #include "pacing/host_pacer.hpp"
 
 #include <gtest/gtest.h>
 
 #ifndef _WIN32
 #include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
-#include <atomic>
-#include <csignal>
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <memory>
-#include <new>
 #include <optional>
 #include <random>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <utility>
-#include <vector>
 
-#include "pacing/host_file.hpp"
+#include "unit/host_pacer_fixture.hpp"
 
 namespace chatapps::pacing {
 namespace {
-
-using namespace std::chrono_literals;
-
-const LaneName kLane{"https://chatapps.8x8.com:443", "sub_1"};
-
-class HostPacerTest : public ::testing::Test {
- protected:
-  HostPacerTest() {
-    std::string pattern = ::testing::TempDir() + "host_pacer_XXXXXX";
-    EXPECT_NE(mkdtemp(pattern.data()), nullptr);
-    folder = pattern;
-    path = folder + "/pacing";
-  }
-  ~HostPacerTest() override {
-    const std::string command = "rm -rf '" + folder + "'";
-    EXPECT_EQ(std::system(command.c_str()), 0);
-  }
-
-  std::shared_ptr<Pacer> pacer(const std::string& file) {
-    return makeHostPacer(file, [this](const std::string& text) { troubles.push_back(text); });
-  }
-  std::shared_ptr<Pacer> pacer() { return pacer(path); }
-
-  static std::chrono::duration<double> reserve(Pacer& pacer, const LaneName& lane = kLane,
-                                               Clock::duration interval = 10s) {
-    std::optional<Clock::duration> answer;
-    pacer.reserve(lane, interval, [&](Clock::duration wait) { answer = wait; });
-    EXPECT_TRUE(answer) << "never blocks";
-    return answer.value_or(-1s);
-  }
-  // Works, and shares with whoever uses the same file.
-  void expectShared(const std::string& file) {
-    const auto one = pacer(file), other = pacer(file);
-    const LaneName lane{"https://shared", std::to_string(++lanes_)};
-    EXPECT_LT(reserve(*one, lane), 1ms);
-    EXPECT_GT(reserve(*other, lane), 5s);
-    EXPECT_TRUE(troubles.empty()) << troubles.front();
-  }
-  // Falls back to no delay of its own, and says why, once.
-  void expectTrouble(const std::string& file, const std::string& why) {
-    troubles.clear();
-    const auto alone = pacer(file);
-    for (int i = 0; i < 3; ++i) EXPECT_EQ(reserve(*alone).count(), 0);
-    alone->hold(kLane, 1s);
-    EXPECT_EQ(alone->confirm(kLane, 1s, 0s), 0s);
-    alone->passOn(kLane, 1s, true);
-    ASSERT_EQ(troubles.size(), 1u) << why;
-    EXPECT_NE(troubles[0].find(why), std::string::npos) << troubles[0];
-  }
-  void write(const std::string& file, const std::string& text, mode_t mode = 0600) {
-    std::ofstream(file, std::ios::binary) << text;
-    ASSERT_EQ(chmod(file.c_str(), mode), 0);
-  }
-  static off_t sizeOf(const std::string& file) {
-    struct stat status {};
-    return stat(file.c_str(), &status) == 0 ? status.st_size : -1;
-  }
-  static mode_t modeOf(const std::string& file) {
-    struct stat status {};
-    return stat(file.c_str(), &status) == 0 ? status.st_mode & 07777 : 0;
-  }
-
-  std::string folder;
-  std::string path;
-  std::vector<std::string> troubles;
-
- private:
-  int lanes_ = 0;
-};
 
 // ---- The promise ----
 
@@ -298,116 +220,6 @@ TEST_F(HostPacerTest, aTroubleThatNobodyWantsToHearOfDoesNoHarm) {
   EXPECT_EQ(reserve(*silent).count(), 0);
   const auto throwing = makeHostPacer(folder, [](const std::string&) { throw std::runtime_error("no"); });
   EXPECT_EQ(reserve(*throwing).count(), 0);
-}
-
-// ---- Processes ----
-
-template <typename Work>
-pid_t startChild(Work work) {
-  const pid_t child = fork();
-  if (child == 0) {
-    work();
-    _exit(0);
-  }
-  return child;
-}
-
-// Memory that children write and the test reads.
-template <typename Value>
-class Shared {
- public:
-  Shared() {
-    void* const memory = mmap(nullptr, sizeof(Value), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) throw std::bad_alloc();
-    value_ = new (memory) Value();
-  }
-  Shared(const Shared&) = delete;
-  Shared& operator=(const Shared&) = delete;
-  ~Shared() { munmap(value_, sizeof(Value)); }
-  Value* operator->() { return value_; }
-
- private:
-  Value* value_;
-};
-
-struct Slots {
-  std::atomic<int> taken;
-  std::array<std::int64_t, 4000> due;  // nanoseconds of the steady clock
-};
-
-std::int64_t steadyNow() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
-
-TEST_F(HostPacerTest, aFileThatMayNotGrowIsNoReasonToDie) {
-  const pid_t child = startChild([&] {
-    const rlimit little{4096, 4096};
-    if (setrlimit(RLIMIT_FSIZE, &little) != 0) _exit(2);
-    expectTrouble(path, "may not be that large");
-    if (HasFailure()) _exit(1);
-  });
-  int status = 0;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  EXPECT_EQ(status, 0);
-}
-
-TEST_F(HostPacerTest, processesThatRaceFromTheFirstMomentGetSlotsOfTheirOwn) {
-  constexpr int kProcesses = 8, kEach = 200;
-  constexpr std::int64_t kInterval = 1'000'000;
-  Shared<Slots> slots;
-  std::vector<pid_t> children;
-  for (int process = 0; process < kProcesses; ++process) {
-    children.push_back(startChild([&] {
-      const auto mine = makeHostPacer(path, {});
-      for (int i = 0; i < kEach; ++i) {
-        const std::int64_t now = steadyNow();
-        mine->reserve(kLane, Clock::duration(kInterval), [&](Clock::duration wait) {
-          slots->due[static_cast<std::size_t>(slots->taken++)] = now + wait.count();
-        });
-      }
-    }));
-  }
-  for (const pid_t child : children) {
-    int status = 0;
-    ASSERT_EQ(waitpid(child, &status, 0), child);
-    EXPECT_EQ(status, 0);
-  }
-  ASSERT_EQ(slots->taken, kProcesses * kEach);
-  std::sort(slots->due.begin(), slots->due.begin() + slots->taken);
-  // Reading the clock and reserving are two steps, so single gaps are blurred; their sum is not.
-  EXPECT_GE(slots->due[kProcesses * kEach - 1] - slots->due[0], kInterval * (kProcesses * kEach - 1) - 50'000'000);
-}
-
-TEST_F(HostPacerTest, processesKilledAtAnyMomentLeaveAUsableFile) {
-  std::mt19937_64 random(7);
-  expectShared(path);
-  for (int round = 0; round < 100; ++round) {
-    if (round % 10 == 0) unlink(path.c_str());  // so that some die while they make it
-    Shared<std::atomic<int>> started;
-    std::vector<pid_t> children;
-    for (int i = 0; i < 5; ++i) {
-      children.push_back(startChild([&] {
-        started->fetch_add(1);
-        for (int turn = 0;; ++turn) {
-          const auto mine = makeHostPacer(path, {});
-          const LaneName lane{"https://h", std::to_string(turn % 100)};
-          mine->reserve(lane, 1ms, [](Clock::duration) {});
-          mine->hold(lane, 1ms);
-          mine->confirm(lane, 1ms, 1ms);
-          mine->passOn(lane, 1ms, true);
-        }
-      }));
-    }
-    while (started->load() < 5) std::this_thread::yield();
-    for (const pid_t child : children) {
-      for (std::uint64_t spin = random() % 100'000; spin > 0; --spin)
-        std::atomic_signal_fence(std::memory_order_seq_cst);
-      ASSERT_EQ(kill(child, SIGKILL), 0);
-      ASSERT_EQ(waitpid(child, nullptr, 0), child);
-    }
-    const auto survivor = pacer();
-    ASSERT_LT(reserve(*survivor, {"https://h", std::to_string(random() % 100)}, 1ms), 1s) << "nothing is stranded";
-    ASSERT_TRUE(troubles.empty()) << troubles.front();
-  }
-  expectShared(path);
 }
 
 }  // namespace
