@@ -9,8 +9,10 @@ namespace chatapps {
 namespace {
 
 // A sleeping thread comes back some 50 to 300 microseconds late. A lane at 50 requests a second would lose a percent of its
-// quota to that, so the last stretch is spent awake: at most this long, and this share of the whole.
+// quota to that, so the last stretch is spent awake: at most this long each time, and this share of the whole. What a long
+// sleep leaves of its share serves the short ones after it: a slot that is put off a little is a second sleep.
 constexpr Clock::duration kAwakeAtMost = std::chrono::microseconds(250);
+constexpr Clock::duration kAwakeSavedAtMost = 4 * kAwakeAtMost;
 constexpr int kAwakeShare = 64;
 constexpr Clock::duration kLongestSleep = std::chrono::hours(1);  // keeps every sum far from overflow
 constexpr Clock::duration kLookAtVirtualClock = std::chrono::milliseconds(10);
@@ -36,7 +38,9 @@ void Clock::sleep(Sleeper& sleeper, time_point until) {
   std::unique_lock lock(sleeper.mutex);
   const duration longest = isReal() ? kLongestSleep : kLookAtVirtualClock;
   const time_point began = now();
-  const duration awakeBefore = std::min(kAwakeAtMost, (std::max(until, began) - began) / kAwakeShare);
+  const duration whole = std::max(until, began) - began;
+  const duration awakeBefore = std::min(kAwakeAtMost, sleeper.awakeSaved + whole / kAwakeShare);
+  duration awake{};
   while (!sleeper.woken) {
     const time_point at = now();
     if (at >= until) break;
@@ -48,8 +52,11 @@ void Clock::sleep(Sleeper& sleeper, time_point until) {
       lock.unlock();
       std::this_thread::yield();
       lock.lock();
+      awake += now() - at;
     }
   }
+  const duration share = (now() - began) / kAwakeShare;
+  sleeper.awakeSaved = std::clamp(sleeper.awakeSaved + share - awake, duration::zero(), kAwakeSavedAtMost);
   sleeper.woken = false;
 }
 

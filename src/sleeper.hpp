@@ -4,6 +4,8 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "chatapps/clock.hpp"
+
 namespace chatapps {
 
 /// Used by one sleeping thread; woken from any.
@@ -12,6 +14,7 @@ class Sleeper {
   std::mutex mutex;
   std::condition_variable awake;
   bool woken = false;
+  Clock::duration awakeSaved{};  ///< so much longer it may stay awake; the sleeping thread's own
 };
 
 }  // namespace chatapps

@@ -27,6 +27,17 @@ class ClockByHand : public Clock {
   std::atomic<duration> now_{1h};
 };
 
+/// Twelve hours later whenever it is looked at.
+class ClockThatFlies : public Clock {
+ public:
+  time_point now() const noexcept override { return time_point(now_ += duration(12h)); }
+  SystemTime utcNow() const noexcept override { return {}; }
+  bool isReal() const noexcept override { return false; }
+
+ private:
+  mutable duration now_{};
+};
+
 TEST(MachineClock, goesForwardAndKnowsTheDate) {
   const Clock& clock = *Clock::system();
   const auto before = clock.now();
@@ -47,6 +58,18 @@ TEST(MachineClock, doesNotReturnBeforeItsTime) {
   const auto until = Clock::system()->now() + 300us;
   Clock::system()->sleep(sleeper, until);
   EXPECT_GE(Clock::system()->now(), until);
+}
+
+TEST(MachineClock, spendsAShortSleepAwakeWhileSomethingIsSavedUp) {
+  Sleeper sleeper;
+  for (int tries = 0; tries < 100;
+       ++tries) {  // a thread that does not get to run in between may have nothing to wait for
+    sleeper.awakeSaved = 1ms;
+    Clock::system()->sleep(sleeper, Clock::system()->now() + 100us);
+    if (sleeper.awakeSaved < 1ms - 90us) break;
+  }
+  EXPECT_LT(sleeper.awakeSaved, 1ms - 90us);
+  EXPECT_GE(sleeper.awakeSaved, 0ms);
 }
 
 TEST(MachineClock, aWakeThatCameBeforeTheSleepIsKeptAndUsedUp) {
@@ -70,6 +93,13 @@ TEST(ClockOfTheUsersOwn, isLookedAtAgainWhileItDoesNotGoByItself) {
   std::thread sleeping([&] { clock.sleep(sleeper, until); });
   clock.set(48h);
   sleeping.join();
+}
+
+TEST(ClockOfTheUsersOwn, savesUpALittleOfALongSleepForThoseAfterIt) {
+  ClockThatFlies clock;
+  Sleeper sleeper;
+  clock.sleep(sleeper, clock.now() + 24h);
+  EXPECT_EQ(sleeper.awakeSaved, 1ms);
 }
 
 TEST(ClockOfTheUsersOwn, thatStandsStillCanBeWoken) {
