@@ -35,7 +35,7 @@ struct Question {
 /// Redis's answer to Reserve and Pass.
 struct SlotAnswer {
   bool granted = false;  ///< the request may leave after `wait`; else: ask (again) after `wait`
-  Duration wait{};       ///< from 0 to an hour at most
+  Duration wait{};       ///< from 0 to 64 days, whatever Redis says
   std::int64_t due = 0;  ///< when the slot falls due, on Redis's clock
 };
 
