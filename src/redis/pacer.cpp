@@ -5,7 +5,6 @@
 #include <mutex>
 #include <random>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "chatapps/errors.hpp"
@@ -47,9 +46,12 @@ void check(const RedisPacerOptions& options) {
   }
 }
 
-double drawEvenly() {
+/// Drawn from later, it neither throws nor needs a descriptor.
+std::function<double()> evenSource() {
   std::random_device source;
-  return std::uniform_real_distribution<double>(0.0, 1.0)(source);
+  return [random = std::minstd_rand(source())]() mutable {
+    return std::uniform_real_distribution<double>(0.0, 1.0)(random);
+  };
 }
 
 /// Ids for slots that no other process draws.
@@ -79,25 +81,31 @@ class RedisPacer final : public Pacer {
   }
 
   void reserve(const LaneName& lane, Clock::duration interval, std::function<void(Clock::duration)> done) override {
-    Worker* mine = nullptr;
     try {
-      mine = &worker();
-    } catch (const std::system_error&) {  // no descriptors are left: this process is as good as alone
-      const bool mayGo = options_.whenAway != WhenRedisIsAway::FailClosed;
-      return done(mayGo ? Clock::duration::zero() : Clock::duration::max());
+      return worker().reserve(key(lane), interval, std::move(done));
+    } catch (...) {  // NOLINT(bugprone-empty-catch): it did not come so far, and `done` is as it was
     }
-    mine->reserve(key(lane), interval, std::move(done));
+    done(mayGoAlone() ? Clock::duration::zero() : Clock::duration::max());
   }
   std::optional<Clock::duration> confirm(const LaneName& lane, Clock::duration, Clock::duration) override {
-    return worker().confirm(key(lane));
+    try {
+      return worker().confirm(key(lane));
+    } catch (...) {
+      return mayGoAlone() ? std::make_optional(Clock::duration::zero()) : std::nullopt;
+    }
   }
   void passOn(const LaneName& lane, Clock::duration untilNext, bool answerAwaited) noexcept override {
     try {
       worker().passOn(key(lane), untilNext, answerAwaited);
-    } catch (...) {  // NOLINT(bugprone-empty-catch): memory ran out; the others know as much as before
+    } catch (...) {  // NOLINT(bugprone-empty-catch): the others know as much as before
     }
   }
-  void hold(const LaneName& lane, Clock::duration pause) override { worker().hold(key(lane), pause); }
+  void hold(const LaneName& lane, Clock::duration pause) override {
+    try {
+      worker().hold(key(lane), pause);
+    } catch (...) {  // NOLINT(bugprone-empty-catch): this process's own lane holds in any case
+    }
+  }
 
  private:
   struct Mine {
@@ -107,7 +115,10 @@ class RedisPacer final : public Pacer {
 
   std::string key(const LaneName& lane) const { return redis::keyOf(options_.keyPrefix, lane); }
 
+  bool mayGoAlone() const { return options_.whenAway != WhenRedisIsAway::FailClosed; }
+
   // A child of fork() has not its parent's thread, and must not speak on its connection: it begins anew.
+  // Throws where no descriptors or no memory are left: such a process is as good as alone.
   Worker& worker() {
     Mine* mine = current_.load(std::memory_order_acquire);
     while (mine == nullptr || mine->process != processId()) {
@@ -124,7 +135,7 @@ class RedisPacer final : public Pacer {
     settings.processes = options_.processes;
     settings.whenAway = options_.whenAway;
     settings.replyTimeout = options_.replyTimeout;
-    settings.random = drawEvenly;
+    settings.random = evenSource();
     settings.newGrant = grantSource();
     settings.onEvent = options_.onEvent;
     return std::make_shared<Worker>(address_, tls_, std::move(settings));

@@ -1,5 +1,6 @@
 // Rows 71 to 74 and 78 of the fault matrix: Redis is not there, hangs, or has forgotten everything.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <chrono>
@@ -59,6 +60,49 @@ TEST(Faults, row71_orNothing) {
   }
   EXPECT_EQ(one.api.requestCount(), 0u);
   EXPECT_EQ(one.events->all().size(), 1u);
+}
+
+/// No descriptor is to be had for as long as it lives; those that are open stay so.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit none = before_;
+    none.rlim_cur = 0;
+    ::setrlimit(RLIMIT_NOFILE, &none);
+  }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+  ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST(Faults, row71_aProcessWithoutDescriptorsGoesOnAlone) {
+  const RedisServer redis;
+  const RedisClient one(redis.url());
+  const LaneName lane{"http://127.0.0.1:1", "lane"};
+  {
+    const NoDescriptors none;
+    EXPECT_EQ(reserveOnce(*one.pacer, lane), 0s);
+    EXPECT_EQ(one.pacer->confirm(lane, 10ms, 0ms), 0ms);
+    EXPECT_NO_THROW(one.pacer->passOn(lane, 10ms, true));
+    EXPECT_NO_THROW(one.pacer->hold(lane, 1s));
+  }
+  EXPECT_EQ(redis.calls("evalsha"), 0);
+  reserveOnce(*one.pacer, lane);
+  EXPECT_GE(redis.calls("evalsha"), 1) << "it asks as soon as it can";
+}
+
+TEST(Faults, row71_orSendsNothing) {
+  RedisPacerOptions options = RedisClient::to("redis://127.0.0.1", 1);
+  options.whenAway = WhenRedisIsAway::FailClosed;
+  const RedisClient one(options);
+  const LaneName lane{"http://127.0.0.1:1", "lane"};
+  const NoDescriptors none;
+  EXPECT_EQ(reserveOnce(*one.pacer, lane), Clock::duration::max());
+  EXPECT_EQ(one.pacer->confirm(lane, 10ms, 0ms), std::nullopt);
 }
 
 TEST(Faults, row71_aHostThatHasNoAddressIsRedisAway) {
