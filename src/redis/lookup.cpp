@@ -3,7 +3,9 @@
 #include <netdb.h>
 
 #include <cstring>
-#include <system_error>
+#include <exception>
+#include <memory>
+#include <new>
 #include <thread>
 #include <utility>
 
@@ -18,11 +20,14 @@ std::shared_ptr<Lookup> Lookup::begin(const std::string& host, int port, std::sh
   }
   try {
     std::thread([lookup, host, port, wake = std::move(wake)] {
-      lookup->run(host, port, 0);
+      try {
+        lookup->run(host, port, 0);
+      } catch (const std::bad_alloc&) {  // those that were found are better than none
+      }
       lookup->done_ = true;
       wake->wake();
     }).detach();
-  } catch (const std::system_error&) {  // no thread is to be had: as if there were no such host
+  } catch (const std::exception&) {  // no thread is to be had: as if there were no such host
     lookup->done_ = true;
   }
   return lookup;
@@ -32,16 +37,16 @@ void Lookup::run(const std::string& host, int port, int flags) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = flags | AI_NUMERICSERV;
-  addrinfo* found = nullptr;
-  if (getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) return;
-  for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
+  addrinfo* all = nullptr;
+  if (getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &all) != 0) return;
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> found(all, freeaddrinfo);
+  for (const addrinfo* each = found.get(); each != nullptr; each = each->ai_next) {
     Place place;
     if (each->ai_addrlen > sizeof place.address) continue;
     std::memcpy(&place.address, each->ai_addr, each->ai_addrlen);
     place.length = each->ai_addrlen;
     places_.push_back(place);
   }
-  freeaddrinfo(found);
 }
 
 }  // namespace chatapps::redis

@@ -35,7 +35,7 @@ Duration patience(Duration interval) noexcept { return std::clamp(interval / 4, 
 
 Reservations::Reservations(Settings settings) : settings_(std::move(settings)), breaker_(settings_.random) {}
 
-void Reservations::reserve(const std::string& key, Duration interval, Done done, Time now) {
+void Reservations::reserve(const std::string& key, Duration interval, Done&& done, Time now) {
   if (lanes_.count(key) == 0) dropSomeIdle(now);
   Lane& lane = lanes_[key];
   if (takesOver(lane, done, now)) return;
@@ -44,10 +44,16 @@ void Reservations::reserve(const std::string& key, Duration interval, Done done,
   lane.done = std::move(done);
   lane.phase = Phase::Asking;
   lane.waited = Duration::zero();
-  if (!mayAsk(key, now)) return grantOwn(lane, now);
-  Question question = about(Question::What::Reserve, key, lane.interval);
-  question.grant = lane.grant = settings_.newGrant();
-  ask(std::move(question), lane.turn, now, settings_.replyTimeout);
+  try {
+    if (!mayAsk(key, now)) return grantOwn(lane, now);
+    Question question = about(Question::What::Reserve, key, lane.interval);
+    question.grant = lane.grant = settings_.newGrant();
+    ask(std::move(question), lane.turn, now, settings_.replyTimeout);
+  } catch (...) {
+    lane.phase = Phase::Idle;
+    done = std::exchange(lane.done, nullptr);
+    throw;
+  }
 }
 
 // A call that gave up, since its slot lay beyond its deadline or it was cancelled, leaves its slot to the next one: a
@@ -55,14 +61,15 @@ void Reservations::reserve(const std::string& key, Duration interval, Done done,
 bool Reservations::takesOver(Lane& lane, Done& done, Time now) {
   if (lane.phase == Phase::Asking) {
     // Should the first one still be there, as where two clients share no lane, it looks again.
-    calls_.emplace_back([before = std::exchange(lane.done, std::move(done))] { before(kStale); });
+    callLater(lane.done, kStale);
+    lane.done = std::move(done);
     return true;
   }
   if (lane.phase != Phase::Waiting && lane.phase != Phase::Granted) return false;
   const bool granted = lane.phase == Phase::Granted;
   const Time due = granted ? lane.leaveAt : std::max(lane.dueAt, lane.passAt);
   if (now > (granted ? lane.staleAt : plus(due, kStale))) return false;
-  calls_.emplace_back([done = std::move(done), wait = std::max(due - now, Duration::zero())] { done(wait); });
+  callLater(done, std::max(due - now, Duration::zero()));
   return true;
 }
 
@@ -161,7 +168,7 @@ void Reservations::answered(const Command& command, const SlotAnswer& answer, Ti
     lane.phase = Phase::Waiting;
     passLater(found->first, lane, now + untilPass(lane, wait, now));
   }
-  if (what == Question::What::Reserve) calls_.emplace_back([done = std::move(lane.done), wait] { done(wait); });
+  if (what == Question::What::Reserve) callLater(lane.done, wait);
 }
 
 void Reservations::failed(const Command& command, const Failure& failure, Time now) {
@@ -173,7 +180,8 @@ void Reservations::failed(const Command& command, const Failure& failure, Time n
     if (std::exchange(oddLane_, failure.reason) != failure.reason) tell(false, failure.needsAttention, failure.reason);
   } else if (failure.kind != Failure::Kind::Dragged) {
     breaker_.failed(command.question.key, failure.kind == Failure::Kind::Refused || failure.needsAttention, now);
-    if (!std::exchange(away_, true)) tell(false, failure.needsAttention, failure.reason);
+    if (!away_) tell(false, failure.needsAttention, failure.reason);
+    away_ = true;
   }
   if (found == lanes_.end() || found->second.turn != command.turn) return;
   Lane& lane = found->second;
@@ -183,10 +191,28 @@ void Reservations::failed(const Command& command, const Failure& failure, Time n
   if (asked || passing) grantOwn(lane, now);  // what Redis may have granted counts as taken
 }
 
+void Reservations::lostAll(Time now) {
+  if (!lanes_.empty()) {
+    breaker_.failed(lanes_.begin()->first, true, now);
+    if (!away_) tell(false, false, "memory ran out");
+    away_ = true;
+  }
+  failWhatIsUnderWay(now);
+}
+
 void Reservations::goOnAlone(Time now) {
   breaker_.failed({}, true, now);
   breaker_.probing();  // a probe that never ends
-  for (const Command& command : std::exchange(commands_, {})) failed(command, {Failure::Kind::Dragged, false, {}}, now);
+  failWhatIsUnderWay(now);
+}
+
+void Reservations::failWhatIsUnderWay(Time now) {
+  commands_.clear();
+  passes_.clear();
+  underWay_.clear();
+  for (auto& [key, lane] : lanes_) {
+    if (lane.done || lane.phase == Phase::Waiting) grantOwn(lane, now);
+  }
 }
 
 void Reservations::redisAnswers(Time now) {
@@ -222,26 +248,32 @@ Duration Reservations::untilPass(const Lane& lane, Duration wait, Time now) cons
 Duration Reservations::oneWay() const noexcept { return std::min<Duration>(roundTrips_.shortest() / 2, kMostOneWay); }
 
 void Reservations::ask(Question question, std::uint64_t turn, Time now, Duration timeout) {
-  underWay_.emplace(now, question.key);
   commands_.push_back({std::move(question), now, plus(now, timeout), turn});
+  underWay_.emplace(now, commands_.back().question.key);  // last: nothing would ever take it out
 }
 
 void Reservations::grantOwn(Lane& lane, Time now) {
-  const bool asked = lane.phase == Phase::Asking;
-  lane.grant.clear();
-  Duration wait = Duration::max();
   if (settings_.whenAway == WhenRedisIsAway::FailClosed) {
+    if (lane.done) callLater(lane.done, Duration::max());
+    lane.grant.clear();
     lane.phase = Phase::Idle;
-  } else {
-    const Duration::rep share = settings_.whenAway == WhenRedisIsAway::SafeShare ? settings_.processes : 1;
-    const Duration each = lane.interval > Duration::max() / share ? Duration::max() : lane.interval * share;
-    const Time next = lane.lastSlot == Time::min() ? now : plus(lane.lastSlot, each);
-    lane.phase = Phase::Granted;
-    lane.leaveAt = lane.lastSlot = std::max({now, next, lane.heldUntil});
-    lane.staleAt = plus(lane.leaveAt, kStale);
-    wait = lane.leaveAt - now;
+    return;
   }
-  if (asked) calls_.emplace_back([done = std::move(lane.done), wait] { done(wait); });
+  const Duration::rep share = settings_.whenAway == WhenRedisIsAway::SafeShare ? settings_.processes : 1;
+  const Duration each = lane.interval > Duration::max() / share ? Duration::max() : lane.interval * share;
+  const Time next = lane.lastSlot == Time::min() ? now : plus(lane.lastSlot, each);
+  const Time leaveAt = std::max({now, next, lane.heldUntil});
+  if (lane.done) callLater(lane.done, leaveAt - now);
+  lane.grant.clear();
+  lane.phase = Phase::Granted;
+  lane.leaveAt = lane.lastSlot = leaveAt;
+  lane.staleAt = plus(leaveAt, kStale);
+}
+
+// Whoever waits is not lost where memory runs out: it takes that first.
+void Reservations::callLater(Done& done, Duration wait) {
+  calls_.push_back({nullptr, wait});
+  calls_.back().done = std::exchange(done, nullptr);
 }
 
 void Reservations::passLater(const std::string& key, Lane& lane, Time at) {
@@ -251,8 +283,10 @@ void Reservations::passLater(const std::string& key, Lane& lane, Time at) {
 
 void Reservations::tell(bool shared, bool needsAttention, const std::string& reason) {
   if (!settings_.onEvent) return;
-  calls_.emplace_back(
-      [onEvent = settings_.onEvent, event = RedisPacerEvent{shared, needsAttention, reason}] { onEvent(event); });
+  Done done = [onEvent = settings_.onEvent, event = RedisPacerEvent{shared, needsAttention, reason}](Duration) {
+    onEvent(event);
+  };
+  callLater(done, Duration::zero());
 }
 
 // The others shall know of 429s that came while Redis was away.

@@ -43,10 +43,17 @@ class Reservations {
     std::function<void(const RedisPacerEvent&)> onEvent;
   };
 
+  /// One that is due.
+  struct Call {
+    Done done;
+    Duration wait{};
+    void operator()() const { done(wait); }
+  };
+
   explicit Reservations(Settings settings);
 
-  // What a pacer is asked, by key.
-  void reserve(const std::string& key, Duration interval, Done done, Time now);
+  // What a pacer is asked, by key. Where memory runs out they throw, and nothing was asked; `done` is as it was then.
+  void reserve(const std::string& key, Duration interval, Done&& done, Time now);
   std::optional<Duration> confirm(const std::string& key, Time now);
   void passOn(const std::string& key, Duration untilNext, bool answerAwaited, Time now);
   void hold(const std::string& key, Duration pause, Time now);
@@ -58,11 +65,13 @@ class Reservations {
   void answered(const Command& command, const SlotAnswer& answer, Time now);
   void failed(const Command& command, const Failure& failure, Time now);
 
-  /// Nobody will take commands: Redis is away for good.
+  /// What was under way is lost, since memory ran out: Redis counts as away. Again, should it throw for the same reason.
+  void lostAll(Time now);
+  /// Nobody will take commands: Redis is away for good. Again, should it throw.
   void goOnAlone(Time now);
 
   /// Callbacks that are due, to be called with no lock held.
-  std::vector<std::function<void()>> takeCalls() { return std::exchange(calls_, {}); }
+  std::vector<Call> takeCalls() { return std::exchange(calls_, {}); }
 
   std::size_t lanes() const noexcept { return lanes_.size(); }
 
@@ -72,7 +81,7 @@ class Reservations {
     Phase phase = Phase::Idle;
     std::uint64_t turn = 0;
     Duration interval{};
-    Done done;             // Asking
+    Done done;             // Asking: whoever waits for the answer
     std::int64_t due = 0;  // Waiting: on Redis's clock
     Time dueAt{};          // Waiting: on the own clock
     Time passAt{};         // Waiting: when to ask again
@@ -93,6 +102,8 @@ class Reservations {
   Duration oneWay() const noexcept;
   void ask(Question question, std::uint64_t turn, Time now, Duration timeout);
   void grantOwn(Lane& lane, Time now);
+  void failWhatIsUnderWay(Time now);
+  void callLater(Done& done, Duration wait);
   void passLater(const std::string& key, Lane& lane, Time at);
   void tell(bool shared, bool needsAttention, const std::string& reason);
   void writeBack(Time now);
@@ -105,7 +116,7 @@ class Reservations {
   std::multimap<Time, std::pair<std::string, std::uint64_t>> passes_;  // what is to be asked when
   std::multimap<Time, std::string> underWay_;                          // asked when, for which lane
   std::vector<Command> commands_;
-  std::vector<std::function<void()>> calls_;
+  std::vector<Call> calls_;
   RoundTrips roundTrips_;
   bool away_ = false;    // and that was told
   std::string oddLane_;  // the last error of a single lane that was told

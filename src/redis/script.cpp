@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <new>
 
 namespace chatapps::redis {
@@ -170,9 +171,8 @@ std::string onTheWire(const std::vector<std::string>& words) {
   char* command = nullptr;
   const auto length = redisFormatCommandArgv(&command, static_cast<int>(words.size()), texts.data(), lengths.data());
   if (length < 0 || command == nullptr) throw std::bad_alloc();
-  std::string bytes(command, static_cast<std::size_t>(length));
-  redisFreeCommand(command);
-  return bytes;
+  const std::unique_ptr<char, decltype(&redisFreeCommand)> owner(command, redisFreeCommand);
+  return {command, static_cast<std::size_t>(length)};
 }
 
 }  // namespace chatapps::redis

@@ -5,13 +5,22 @@
 #include <algorithm>
 #include <csignal>
 #include <ctime>
-#include <system_error>
+#include <exception>
+#include <new>
 #include <utility>
 
 namespace chatapps::redis {
 namespace {
 
 Time now() { return Clock::system()->now(); }
+
+// Memory ran out on the way to whoever waits: once more, or it would wait until its time is over.
+void callAgain(const Reservations::Call& call) noexcept {
+  try {
+    call();
+  } catch (...) {  // NOLINT(bugprone-empty-catch): no memory still
+  }
+}
 
 // As exactly as the system can: slots are passed at a time.
 void pollFor(pollfd* watched, nfds_t count, Duration timeout) {
@@ -50,9 +59,8 @@ void Worker::start() {
   const NoSignals none;  // the thread inherits them
   try {
     thread_ = std::thread([self = shared_from_this()] { self->run(); });
-  } catch (const std::system_error&) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    reservations_.goOnAlone(now());
+  } catch (const std::exception&) {  // too many threads, or no memory
+    goOnAlone();
   }
 }
 
@@ -72,7 +80,7 @@ void Worker::stop() {
 
 template <class Work>
 void Worker::with(Work work) {
-  std::vector<std::function<void()>> calls;
+  std::vector<Reservations::Call> calls;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     work();
@@ -81,12 +89,29 @@ void Worker::with(Work work) {
   for (const auto& call : calls) {
     try {
       call();
+    } catch (const std::bad_alloc&) {
+      callAgain(call);
     } catch (...) {  // NOLINT(bugprone-empty-catch): a user's callback; everything else goes on
     }
   }
 }
 
-void Worker::reserve(const std::string& key, Duration interval, Reservations::Done done) {
+template <class Work>
+void Worker::untilItWorks(Work work) noexcept {
+  while (true) {
+    try {
+      return with(work);
+    } catch (...) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+}
+
+void Worker::goOnAlone() noexcept {
+  untilItWorks([&] { reservations_.goOnAlone(now()); });
+}
+
+void Worker::reserve(const std::string& key, Duration interval, Reservations::Done&& done) {
   with([&] { reservations_.reserve(key, interval, std::move(done), now()); });
   wake_->wake();
 }
@@ -106,20 +131,35 @@ void Worker::hold(const std::string& key, Duration pause) {
   wake_->wake();
 }
 
-void Worker::run() {
-  while (true) {
-    std::vector<Command> commands;
-    bool over = false;
-    with([&] {
-      commands = reservations_.takeCommands(now());
-      over = stopping_;
-    });
-    carry(std::move(commands));
-    if (over) return giveUp({Failure::Kind::Dragged, false, "the pacer is gone"});
-    waitForNews();
-    takeNews();
-    giveUpWhatIsLate();
+void Worker::run() noexcept {
+  bool over = false;
+  while (!over) {
+    try {
+      over = !turn();
+    } catch (...) {  // memory ran out, and it is not known how far this turn came
+      waiting_.clear();
+      connection_.reset();
+      untilItWorks([&] { reservations_.lostAll(now()); });
+    }
   }
+  connection_.reset();
+  goOnAlone();  // whoever still asks is not to wait for nobody
+}
+
+// False: it was the last one.
+bool Worker::turn() {
+  std::vector<Command> commands;
+  bool over = false;
+  with([&] {
+    commands = reservations_.takeCommands(now());
+    over = stopping_;
+  });
+  carry(std::move(commands));
+  if (over) return false;
+  waitForNews();
+  takeNews();
+  giveUpWhatIsLate();
+  return true;
 }
 
 void Worker::carry(std::vector<Command> commands) {

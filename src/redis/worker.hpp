@@ -26,7 +26,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   /// Returns when the thread is over, unless it is the caller. Whoever waits is answered first.
   void stop();
 
-  void reserve(const std::string& key, Duration interval, Reservations::Done done);
+  /// Where memory runs out it throws, and `done` is as it was.
+  void reserve(const std::string& key, Duration interval, Reservations::Done&& done);
   std::optional<Duration> confirm(const std::string& key);
   void passOn(const std::string& key, Duration untilNext, bool answerAwaited);
   void hold(const std::string& key, Duration pause);
@@ -35,8 +36,13 @@ class Worker : public std::enable_shared_from_this<Worker> {
   /// Does `work` with the reservations, then what it left to be called back.
   template <class Work>
   void with(Work work);
+  /// The same where memory runs out, for what must not be left undone.
+  template <class Work>
+  void untilItWorks(Work work) noexcept;
+  void goOnAlone() noexcept;
 
-  void run();
+  void run() noexcept;
+  bool turn();
   void carry(std::vector<Command> commands);
   void connect();
   void waitForNews();

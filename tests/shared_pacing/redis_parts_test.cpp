@@ -333,6 +333,41 @@ TEST_F(RedisReservations, anErrorOfOneLaneIsToldOnceAndStopsNoOther) {
   EXPECT_EQ(onlyCommand().question.key, "other");
 }
 
+TEST_F(RedisReservations, withoutAThreadNobodyIsLeftWaiting) {
+  reserve("queued");
+  answer(onlyCommand(), false, 3s);
+  reserve("asked");
+  EXPECT_EQ(onlyCommand().question.key, "asked");
+  reserve("not asked yet");
+  reservations->goOnAlone(now);
+  call();
+  EXPECT_EQ(waits, (std::vector<Duration>{3s, 0s, 0s}));
+  for (const char* key : {"queued", "asked", "not asked yet"}) EXPECT_EQ(reservations->confirm(key, now), 0ms) << key;
+  reserve("later");
+  EXPECT_EQ(waits.size(), 4u);
+  EXPECT_EQ(reservations->nextAt(), Time::max()) << "nothing is asked any more";
+}
+
+TEST_F(RedisReservations, whatIsLostIsAnsweredAloneAndRedisIsAskedAgainLater) {
+  reserve("queued");
+  answer(onlyCommand(), false, 3s);
+  reserve("asked");
+  EXPECT_EQ(onlyCommand().question.key, "asked");
+  reservations->lostAll(now);
+  call();
+  EXPECT_EQ(waits, (std::vector<Duration>{3s, 0s}));
+  for (const char* key : {"queued", "asked"}) EXPECT_EQ(reservations->confirm(key, now), 0ms) << key;
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_FALSE(events[0].shared);
+  now = reservations->nextAt();
+  EXPECT_LT(now, kStart + 1s);
+  answer(onlyCommand(), true, 0ms);
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_TRUE(events[1].shared);
+  reserve("other");
+  EXPECT_EQ(onlyCommand().question.key, "other");
+}
+
 TEST_F(RedisReservations, lanesThatNobodyUsesAreForgotten) {
   for (int i = 0; i < 10'000; ++i) {
     reserve(std::to_string(i));
