@@ -9,6 +9,8 @@
 #include <new>
 #include <utility>
 
+#include "redis/at_exit.hpp"
+
 namespace chatapps::redis {
 namespace {
 
@@ -58,23 +60,28 @@ Worker::Worker(Address address, std::shared_ptr<const Tls> tls, Reservations::Se
 void Worker::start() {
   const NoSignals none;  // the thread inherits them
   try {
-    thread_ = std::thread([self = shared_from_this()] { self->run(); });
-  } catch (const std::exception&) {  // too many threads, or no memory
-    goOnAlone();
+    endAtExit(shared_from_this());
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!stopping_) thread_ = std::thread([self = shared_from_this()] { self->run(); });
+    if (!stopping_) return;
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): too many threads, or no memory
   }
+  goOnAlone();
 }
 
 void Worker::stop() {
+  std::thread ended;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;
+    ended = std::move(thread_);
   }
   wake_->wake();
-  if (!thread_.joinable()) return;
-  if (thread_.get_id() == std::this_thread::get_id()) {
-    thread_.detach();
+  if (!ended.joinable()) return;
+  if (ended.get_id() == std::this_thread::get_id()) {
+    ended.detach();
   } else {
-    thread_.join();
+    ended.join();
   }
 }
 

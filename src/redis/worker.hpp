@@ -23,7 +23,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   Worker(Address address, std::shared_ptr<const Tls> tls, Reservations::Settings settings);
 
   void start();  ///< where no thread is to be had, this process goes on alone
-  /// Returns when the thread is over, unless it is the caller. Whoever waits is answered first.
+  /// Returns when the thread is over, unless it is the caller or somebody else stops it at the same time. Whoever waits
+  /// is answered, and whoever asks later goes on alone.
   void stop();
 
   /// Where memory runs out it throws, and `done` is as it was.
