@@ -14,7 +14,7 @@ namespace chatapps {
 
 /// What a process does while Redis can't be asked. Its own lanes hold in any case.
 enum class WhenRedisIsAway {
-  SafeShare,   ///< it keeps to its share, one of `processes`, of the limit
+  SafeShare,   ///< it keeps to its share, one of `processes`, of the limit, which thus holds if nobody reaches Redis
   Optimistic,  ///< it keeps to the whole limit, as if it were alone: 429s are likely where others send as well
   FailClosed,  ///< its calls fail at once with `TimeoutError::wouldWait`
 };
