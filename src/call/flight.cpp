@@ -366,9 +366,9 @@ void Flight::letGo() {
 void Flight::finish(Outcome<MessageDetails> outcome) {
   if (!onDone_) return;
   const auto self = shared_from_this();
-  OnDone onDone = std::exchange(onDone_, nullptr);
-  letGo();
+  letGo();  // where this throws, the flight is still to be finished
   loop_.cancel(deadlineTimer_);
+  OnDone onDone = std::exchange(onDone_, nullptr);
   watch_ = CancellationWatch();
   engine_->tell(&Observer::onCallFinished, [&] {
     return CallFinished{subAccountId(), umid(), call_.attempts(), outcome.error(), loop_.now() - began_};

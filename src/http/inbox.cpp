@@ -8,15 +8,24 @@ bool Inbox::post(Job job) {
   const std::lock_guard lock(mutex_);
   if (closed_) return false;
   jobs_.push_back(std::move(job));
-  if (jobs_.size() > 1) return true;  // the loop was woken for the first, and takes all
-  if (wire_) wire_->wakeUp();
-  clock_->wake(sleeper_);
+  if (jobs_.size() == 1) wake();  // for the first; it takes all
   return true;
 }
 
-std::vector<Inbox::Job> Inbox::takeAll() {
+void Inbox::nudge() {
   const std::lock_guard lock(mutex_);
-  return std::exchange(jobs_, {});
+  if (closed_ || std::exchange(nudged_, true)) return;
+  wake();
+}
+
+void Inbox::wake() {
+  if (wire_) wire_->wakeUp();
+  clock_->wake(sleeper_);
+}
+
+Inbox::Taken Inbox::takeAll() {
+  const std::lock_guard lock(mutex_);
+  return {std::exchange(jobs_, {}), std::exchange(nudged_, false)};
 }
 
 void Inbox::close() {

@@ -23,11 +23,18 @@ class Inbox {
 
   /// Runs the job on the loop's thread, soon. False, and never, once the loop is gone.
   bool post(Job job);
+  /// Ends the wait of a loop, which asks anew whether it is done. Allocates nothing.
+  void nudge();
 
  private:
   friend class Loop;
 
-  std::vector<Job> takeAll();
+  struct Taken {
+    std::vector<Job> jobs;
+    bool nudged;
+  };
+  Taken takeAll();
+  void wake();
   void close();
   void listenAt(Wire* wire);  ///< where the loop waits while transfers are under way; null: on the clock
 
@@ -35,6 +42,7 @@ class Inbox {
   Sleeper sleeper_;
   std::mutex mutex_;
   bool closed_ = false;
+  bool nudged_ = false;
   Wire* wire_ = nullptr;
   std::vector<Job> jobs_;
 };

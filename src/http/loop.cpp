@@ -141,12 +141,12 @@ void Loop::waitAndWork() {
 }
 
 bool Loop::runJobs() {
-  std::vector<Inbox::Job> jobs = inbox_->takeAll();
-  for (Inbox::Job& job : jobs) {
+  Inbox::Taken taken = inbox_->takeAll();
+  for (Inbox::Job& job : taken.jobs) {
     job();
     job = nullptr;
   }
-  return !jobs.empty();
+  return taken.nudged || !taken.jobs.empty();
 }
 
 // Only what was due at the start: a timer that sets another one that is due must not keep sockets waiting.

@@ -7,7 +7,11 @@ bool isBefore(const Due& a, const Due& b) noexcept { return a.at != b.at ? a.at 
 
 }  // namespace
 
-void DueHeap::put(Due& due, Clock::time_point at) {
+void DueHeap::reserve(std::size_t most) {
+  if (most > heap_.capacity()) heap_.reserve(2 * most);
+}
+
+void DueHeap::put(Due& due, Clock::time_point at) noexcept {
   if (due.place == 0) {
     heap_.push_back(&due);
     due.place = heap_.size();

@@ -23,8 +23,9 @@ struct Due {
 /// Refers to what it holds. Every change takes a time that grows with the logarithm of the number.
 class DueHeap {
  public:
-  void put(Due& due, Clock::time_point at);  ///< enters, or moves
-  void remove(Due& due) noexcept;            ///< harmless where it does not stand here
+  void reserve(std::size_t most);                     ///< before so many are put in
+  void put(Due& due, Clock::time_point at) noexcept;  ///< enters, or moves
+  void remove(Due& due) noexcept;                     ///< harmless where it does not stand here
   Due* first() const noexcept { return heap_.empty() ? nullptr : heap_.front(); }
 
  private:

@@ -50,7 +50,7 @@ int stepOf(const Channel& channel, const MessageDetails& known, const FallbackPl
 
 void learn(MessageDetails& known, const MessageDetails& seen) {
   MessageDetails now;
-  now.reserve(seen.size());
+  now.reserve(seen.size() + known.size());  // all of it: from the first that is moved on, nothing may fail
   for (const MessageDetail& record : seen) {
     MessageDetail& detail = now.emplace_back(withoutPersonalData(record));
     // The step of an attempt that only a receipt told of was a guess.
@@ -75,15 +75,18 @@ bool learn(MessageDetails& known, const DeliveryReceipt& receipt, const Fallback
   for (MessageDetail& detail : known) {
     if (sameChannel(detail.channel, receipt.channel) && (!attempt || detail.step > attempt->step)) attempt = &detail;
   }
-  if (!attempt) {
-    const int step = stepOf(receipt.channel, known, plan);
-    attempt = &known.emplace_back();
-    attempt->step = step;
-    attempt->channel = receipt.channel;
-  } else if (!delivery::isNewer(receipt.status, attempt->status) || isSame(receipt.status, attempt->status)) {
+  if (attempt && (!delivery::isNewer(receipt.status, attempt->status) || isSame(receipt.status, attempt->status)))
     return false;
+  // All of it is copied before anything changes.
+  MessageDetail heard;
+  heard.channel = receipt.channel;
+  heard.status = receipt.status;
+  if (attempt) {
+    attempt->status = std::move(heard.status);
+  } else {
+    heard.step = stepOf(receipt.channel, known, plan);
+    known.push_back(std::move(heard));
   }
-  attempt->status = receipt.status;
   return true;
 }
 

@@ -52,13 +52,13 @@ Followed* Tracking::find(std::string_view umid) const {
 }
 
 Subaccount& Tracking::subaccount(const std::string& name) {
-  auto& place = subaccounts_[name];
-  if (!place) {
-    auto subaccount = std::make_unique<Subaccount>();
-    subaccount->order = subaccount->index = subaccounts_.size() - 1;
-    place = std::move(subaccount);
-  }
-  return static_cast<Subaccount&>(*place);
+  const auto found = subaccounts_.find(name);
+  if (found != subaccounts_.end()) return static_cast<Subaccount&>(*found->second);
+  auto made = std::make_unique<Subaccount>();
+  made->order = made->index = subaccounts_.size();
+  Subaccount& subaccount = *made;
+  subaccounts_[name] = std::move(made);
+  return subaccount;
 }
 
 bool Tracking::follow(FollowedMessage asked, Moment at) {
@@ -72,15 +72,22 @@ bool Tracking::follow(FollowedMessage asked, Moment at) {
   message->priority = asked.priority;
   message->since = at.utc;
   Followed& followed = *message;
-  messages_[keyOf(followed.umid)] = std::move(message);
+  const std::string key = keyOf(followed.umid);
+  prepare(followed);
+  write(followed, [&] { messages_[key] = std::move(message); });
   enter(followed, at);
   place(followed, at.now);
-  write(followed);
   return true;
 }
 
-void Tracking::enter(Followed& message, Moment at) {
+// With room in the heaps, nothing fails when it takes its place there, now or later.
+void Tracking::prepare(Followed& message) {
   message.of = &subaccount(message.subAccountId);
+  message.of->waiting.reserve(message.of->following + 1);
+  due_.reserve(subaccounts_.size());
+}
+
+void Tracking::enter(Followed& message, Moment at) noexcept {
   // Those that are due together are looked at by priority, then in the order in which they came.
   message.order = (static_cast<std::uint64_t>(message.priority) << 56) + entered_++;
   message.began = at.now - std::clamp<Clock::duration>(at.utc - message.since, 0s, 24h * 365);
@@ -103,7 +110,12 @@ Tracking::Heard Tracking::heard(const DeliveryReceipt& receipt, Moment at) {
   message->heardAt = at.now;
   serverTime_.saw(delivery::timeOf(receipt.status), at.now);
   message->mustLook = message->mustLook || saysNothing;
-  judge(*message, at, false);
+  try {
+    judge(*message, at, false);
+  } catch (...) {
+    message->mustLook = true;  // to the same receipt there would be nothing new in it
+    throw;
+  }
   if (subaccount.looking == message && !message->mustLook) heard.needless = &subaccount;
   return heard;
 }
@@ -139,9 +151,21 @@ std::optional<Clock::time_point> Tracking::patientUntil(const Followed& message,
   return until > now ? std::optional<Time>(until) : std::nullopt;
 }
 
-std::exception_ptr Tracking::looked(Followed& message, const Outcome<MessageDetails>& outcome, Moment at) {
+// Goes back to its place first: it must not be lost where what comes after fails.
+void Tracking::putBack(Followed& message) noexcept {
   message.of->looking = nullptr;
-  place(*message.of);
+  message.ended() ? place(*message.of) : place(message, message.at);
+}
+
+void Tracking::dropLooks() noexcept {
+  for (const auto& entry : subaccounts_) {
+    Followed* const message = static_cast<const Subaccount&>(*entry.second).looking;
+    if (message) putBack(*message);
+  }
+}
+
+std::exception_ptr Tracking::looked(Followed& message, const Outcome<MessageDetails>& outcome, Moment at) {
+  putBack(message);
   if (message.ended()) return nullptr;  // a receipt was quicker
   if (!outcome.ok()) return missed(message, outcome.error(), at) ? outcome.error() : nullptr;
   message.heardAt = at.now;
@@ -209,27 +233,46 @@ void Tracking::judge(Followed& message, Moment at, bool byLook) {
 void Tracking::tell(Followed& message, DeliveryReport report) {
   const std::uint64_t print = fingerprintOf(report, message.ending);
   if (print == message.told || (report.steps.empty() && !message.ended())) return;
+  const std::uint64_t before = std::exchange(message.number, lastNumber_ + 1);
+  try {
+    write(message, [&] {
+      news_.changes.push_back(
+          {message.number, message.subAccountId, message.umid, std::move(report), message.ending, message.problem});
+    });
+  } catch (...) {
+    message.number = before;
+    message.ending = Ending::None;
+    message.problem.clear();
+    throw;
+  }
   message.told = print;
-  message.number = ++lastNumber_;
-  write(message);
-  news_.changes.push_back(
-      {message.number, message.subAccountId, message.umid, std::move(report), message.ending, message.problem});
+  ++lastNumber_;
   if (message.ended()) leave(message);
 }
 
-void Tracking::write(const Followed& message) {
+// The line and what it is about: both, or none.
+template <class Commit>
+void Tracking::write(const Followed& message, Commit commit) {
+  const std::size_t before = news_.lines.size();
   if (!options_.checkpointFile.empty()) news_.lines += messageLine(message);
+  try {
+    commit();
+  } catch (...) {
+    news_.lines.resize(before);
+    throw;
+  }
   ++written_;
 }
 
 void Tracking::end(Followed& message, Ending ending, const std::string& problem, Moment at) {
-  message.ending = ending;
-  message.problem = printable(problem, kShownProblem);
   message.judgedAt = serverTime_.at(at.now, at.utc);
-  tell(message, reportOf(message));
+  DeliveryReport report = reportOf(message);
+  message.problem = printable(problem, kShownProblem);
+  message.ending = ending;
+  tell(message, std::move(report));
 }
 
-void Tracking::leave(Followed& message) {
+void Tracking::leave(Followed& message) noexcept {
   --following_;
   --message.of->following;
   message.known = {};
@@ -259,7 +302,7 @@ void Tracking::schedule(Followed& message, const DeliveryReport& report, Moment 
   place(message, message.mustLook ? at.now : std::min<Time>(due, message.deadline));
 }
 
-void Tracking::place(Followed& message, Time at) {
+void Tracking::place(Followed& message, Time at) noexcept {
   if (message.of->looking == &message) {
     message.at = at;  // it goes back to its place when the look is over
     return;
@@ -268,15 +311,16 @@ void Tracking::place(Followed& message, Time at) {
   place(*message.of);
 }
 
-void Tracking::place(Subaccount& subaccount) {
+void Tracking::place(Subaccount& subaccount) noexcept {
   const Due* const first = subaccount.looking ? nullptr : subaccount.waiting.first();
   first ? due_.put(subaccount, first->at) : due_.remove(subaccount);
 }
 
 void Tracking::takeNews(News& news) {
-  news.lines += std::exchange(news_.lines, {});
+  news.changes.reserve(news.changes.size() + news_.changes.size());
+  news.lines += news_.lines;
   for (TrackedChange& change : news_.changes) news.changes.push_back(std::move(change));
-  news_.changes.clear();
+  news_ = {};
 }
 
 std::optional<TrackedState> Tracking::state(std::string_view umid, Clock::time_point now) const {

@@ -27,7 +27,8 @@ struct Moment {
 };
 
 /// Without I/O, clock or threads. Not thread-safe. Each function takes a time that grows with the logarithm of the
-/// number of messages, but for `resume`, `tidy` and `state`.
+/// number of messages, but for `resume`, `tidy`, `dropLooks` and `state`. Where one throws, no message is lost: each
+/// that has not ended stays due, and is told of as if nothing had been.
 class Tracking {
  public:
   /// With options that were checked, and outlive it. `interval` lies between two requests of a subaccount; zero: there
@@ -56,6 +57,8 @@ class Tracking {
   /// What the look brought; gives the error that would meet every other message as well, or null. One that was
   /// cancelled has not been.
   std::exception_ptr looked(Followed& message, const Outcome<MessageDetails>& outcome, Moment at);
+  /// Looks that are under way will bring nothing any more.
+  void dropLooks() noexcept;
 
   /// What is to be told and written since the last time.
   struct News {
@@ -80,17 +83,20 @@ class Tracking {
 
   Followed* find(std::string_view umid) const;
   Subaccount& subaccount(const std::string& name);
-  void enter(Followed& message, Moment at);
+  void prepare(Followed& message);
+  void enter(Followed& message, Moment at) noexcept;
   bool missed(Followed& message, const std::exception_ptr& error, Moment at);
   void restore(Followed& message, Moment at);
   void judge(Followed& message, Moment at, bool byLook);
   void tell(Followed& message, DeliveryReport report);
-  void write(const Followed& message);
+  template <class Commit>
+  void write(const Followed& message, Commit commit);
   void end(Followed& message, Ending ending, const std::string& problem, Moment at);
-  void leave(Followed& message);
+  void leave(Followed& message) noexcept;
   void schedule(Followed& message, const DeliveryReport& report, Moment at);
-  void place(Followed& message, Time at);
-  void place(Subaccount& subaccount);
+  void putBack(Followed& message) noexcept;
+  void place(Followed& message, Time at) noexcept;
+  void place(Subaccount& subaccount) noexcept;
   Clock::duration intervalOf(const Followed& message, Time now);
   std::optional<Time> patientUntil(const Followed& message, Time now) const;
 

@@ -40,6 +40,7 @@ Tracking::Resumed Tracking::resume(std::string_view text, Moment at) {
 }
 
 void Tracking::restore(Followed& message, Moment at) {
+  prepare(message);
   enter(message, at);
   if (message.ended()) {
     message.known = {};

@@ -55,8 +55,8 @@ bool Worker::follow(FollowedMessage message) {
 bool Worker::ingest(const DeliveryReceipt& receipt) {
   const std::lock_guard lock(mutex_);
   const Tracking::Heard heard = tracking_.heard(receipt, now());
-  if (heard.needless) needless_.push_back(heard.needless);
   if (heard.isFollowed) wake();
+  if (heard.needless) needless_.push_back(heard.needless);
   return heard.isFollowed;
 }
 
@@ -77,7 +77,7 @@ Clock::duration Worker::cycleTime(std::string_view subAccountId) const {
 
 // A run that is under way hears of it.
 void Worker::wake() {
-  if (inbox_) inbox_->post([] {});
+  if (inbox_) inbox_->nudge();
 }
 
 void Worker::begin(std::shared_ptr<http::Inbox> inbox) {
@@ -90,6 +90,7 @@ void Worker::end() noexcept {
   const std::lock_guard lock(mutex_);
   inbox_ = nullptr;
   needless_.clear();
+  tracking_.dropLooks();  // of which no end was seen, because the run failed
 }
 
 // First it is written, then told, then ticked off.
@@ -102,9 +103,11 @@ void Worker::tellNews() {
   news_.lines.clear();
   for (const TrackedChange& change : news_.changes) {
     if (change.number <= told_) continue;
+    // Made before: nothing but the disk keeps it from being ticked off.
+    const std::string line = file_ ? toldLine(change.number) : std::string();
     options_.onChange(change);
     told_ = change.number;
-    if (file_) file_->append(toldLine(told_), false);
+    if (file_) file_->append(line, false);
   }
   news_.changes.clear();
   tidy();
@@ -135,7 +138,7 @@ class Worker::Run {
   }
 
   bool untilEnd(const CancellationToken& cancellation) {
-    const CancellationWatch watch(cancellation, [inbox = loop_->inbox()] { inbox->post([] {}); });
+    const CancellationWatch watch(cancellation, [inbox = loop_->inbox()] { inbox->nudge(); });
     bool allEnded = false;
     try {
       loop_->runUntil([&] {
@@ -209,10 +212,15 @@ class Worker::Run {
     });
   }
 
-  void ended(Followed& message, const Outcome<MessageDetails>& outcome) {
+  // What is thrown here would end in the flight, which is over: the run throws it.
+  void ended(Followed& message, const Outcome<MessageDetails>& outcome) noexcept {
     const std::lock_guard lock(worker_.mutex_);
-    auto failure = worker_.tracking_.looked(message, outcome, worker_.now());
-    if (failure) failure_ = std::move(failure);
+    try {
+      auto failure = worker_.tracking_.looked(message, outcome, worker_.now());
+      if (failure) failure_ = std::move(failure);
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
   }
 
   void stop() {

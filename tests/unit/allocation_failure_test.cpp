@@ -3,16 +3,23 @@
 // with.
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstdlib>
 #include <cstring>
 #include <future>
+#include <map>
+#include <mutex>
 #include <new>
+#include <thread>
 
 #include "support/fault_server.hpp"
 #include "support/http_answer.hpp"
 #include "support/quick_client.hpp"
 #include "unit/client_fixture.hpp"
+#include "unit/tracker_fixture.hpp"
 
 namespace {
 
@@ -175,6 +182,130 @@ TEST_F(AllocationFailure, row61_anAsynchronousCallEndsOnceOrIsThrownInstead) {
     }
   });
   EXPECT_GT(count, 10);
+}
+
+/// A tracker whose run hangs is cancelled after a while, so that the test fails and ends.
+class TrackerAllocationFailure : public TrackerFixture {
+ protected:
+  TrackerAllocationFailure() {
+    mine = true;
+    oneThread = true;
+  }
+  ~TrackerAllocationFailure() override {
+    {
+      const std::lock_guard lock(mutex);
+      over = true;
+    }
+    changed.notify_one();
+    watchdog.join();
+    oneThread = false;
+  }
+
+  /// Code of the test's own, which has memory.
+  template <class Code>
+  static auto withMemory(Code code) {
+    const long rest = left.exchange(-1);
+    const auto result = code();
+    left = rest;
+    return result;
+  }
+  template <class Code>
+  static void asOftenAsItFails(Code code) {
+    for (int i = 0; i < 3; ++i) {
+      try {
+        return code();
+      } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): there is memory again
+      }
+    }
+    ADD_FAILURE() << "one failure had effect again and again";
+  }
+
+  TrackerOptions counting(const std::string& file) {
+    TrackerOptions options;
+    options.checkpointFile = file;
+    options.notFoundGrace = 0s;
+    options.timeout = 1h;
+    options.onChange = [this](const TrackedChange& change) {
+      withMemory([&] {
+        EXPECT_EQ(change.number, ++lastNumber);
+        if (change.ending != Ending::None) ++ended[change.umid];
+        return 0;
+      });
+    };
+    return options;
+  }
+
+  /// With its first, second, ... allocation failing, `follow`s and runs until the messages have ended.
+  template <class Follow>
+  void expectEachEndsOnce(std::size_t count, const std::string& file, Follow follow) {
+    bool enough = false;
+    long k = 0;
+    for (; !enough && !HasFailure(); ++k) {
+      if (!file.empty()) std::remove(file.c_str());
+      sandbox = std::make_shared<Sandbox>();
+      ended.clear();
+      lastNumber = 0;
+      added = 0;
+      {
+        DeliveryTracker tracker(client(), counting(file));
+        const std::vector<std::string> umids = follow(tracker, k);
+        asOftenAsItFails([&] { EXPECT_TRUE(tracker.run(watched.token())); });
+        enough = left.exchange(-1) >= 0;
+        EXPECT_EQ(tracker.following(), 0u);
+        for (const std::string& umid : umids) EXPECT_EQ(ended[umid], 1) << umid << " of allocation " << k;
+      }
+      EXPECT_EQ(ended.size(), count) << "allocation " << k;
+      if (file.empty()) continue;
+      DeliveryTracker resumed(client(), counting(file));
+      EXPECT_EQ(resumed.following(), 0u) << "allocation " << k;
+      EXPECT_TRUE(resumed.run(watched.token()));
+      EXPECT_EQ(ended.size(), count) << "allocation " << k;
+      for (const auto& [umid, times] : ended) EXPECT_EQ(times, 1) << umid << " told again, allocation " << k;
+    }
+    EXPECT_GT(k, 100);
+  }
+
+  std::map<std::string, int> ended;
+  std::uint64_t lastNumber = 0;
+  CancellationSource watched;
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool over = false;
+  std::thread watchdog{[this] {
+    std::unique_lock lock(mutex);
+    if (!changed.wait_for(lock, 60s, [this] { return over; })) watched.cancel();
+  }};
+};
+
+TEST_F(TrackerAllocationFailure, row61_aTrackerTellsEachEndOrThrowsAndTheNextRunTellsIt) {
+  const auto follow = [this](DeliveryTracker& tracker, long k) {
+    const std::vector<std::string> umids{add({{Channel::WhatsApp, {{0s, State::Sent}, {5s, State::Undelivered}}},
+                                              {Channel::SMS, {{10s, State::Sent}, {20s, State::Delivered}}}}),
+                                         add({{Channel::SMS, {{0s, State::Queued}}}}),  // it times out
+                                         add({{Channel::Viber, {{0s, State::Sent}}}}), Sandbox::kFailed,
+                                         umidNumber(999)};  // a receipt; unknown
+    DeliveryReceipt delivered = receipt(umids[2], Channel::Viber, State::Delivered);
+    left = k;
+    for (std::size_t i = 0; i < umids.size(); ++i) {
+      asOftenAsItFails([&] { tracker.follow({i % 2 ? "another" : "sandbox", umids[i]}); });
+    }
+    asOftenAsItFails([&] { tracker.ingest(delivered); });
+    return umids;
+  };
+  expectEachEndsOnce(5, "", follow);
+}
+
+TEST_F(TrackerAllocationFailure, row61_soDoesItsCheckpoint) {
+  const support::TemporaryFolder folder;
+  const auto follow = [this](DeliveryTracker& tracker, long k) {
+    const std::vector<std::string> umids{add({{Channel::SMS, {{0s, State::Sent}, {5s, State::Delivered}}}}),
+                                         add({{Channel::Viber, {{0s, State::Sent}}}})};
+    left = k;
+    for (const std::string& umid : umids) asOftenAsItFails([&] { tracker.follow({"sandbox", umid}); });
+    asOftenAsItFails([&] { tracker.ingest(receipt(umids[1], Channel::Viber, State::Delivered)); });
+    return umids;
+  };
+  expectEachEndsOnce(2, folder.file("checkpoint"), follow);
 }
 
 /// Over real sockets, where libcurl allocates too; only what the calling thread allocates fails.

@@ -48,6 +48,18 @@ class NotedTransfer : public Transfer {
   std::string name_;
 };
 
+TEST_F(LoopTest, aNudgeEndsAWaitAndIsNotForgottenWhereNoneHasBegun) {
+  loop.at(start + 1h, note("late"));
+  loop.inbox()->nudge();
+  int asked = 0;
+  loop.runUntil([&] { return ++asked == 2; });
+  EXPECT_EQ(clock->now(), start);
+  loop.inbox()->nudge();
+  loop.inbox()->nudge();
+  runUntil(1);
+  EXPECT_EQ(clock->now(), start + 1h);
+}
+
 TEST_F(LoopTest, timersRunInOrderOfTimeAndThoseOfOneMomentInOrderOfTheirMaking) {
   loop.at(start + 2s, note("late"));
   loop.at(start + 1s, note("early"));
