@@ -27,6 +27,7 @@ CheckpointFile::CheckpointFile(std::string path) {
   fail(path, "can not be used: there are no checkpoints on this system");
 }
 CheckpointFile::~CheckpointFile() = default;
+void CheckpointFile::refuseInChild() const {}
 std::string CheckpointFile::read() const { return {}; }
 void CheckpointFile::append(std::string_view, bool) {}
 void CheckpointFile::replace(std::string_view) {}
@@ -84,7 +85,15 @@ CheckpointFile::CheckpointFile(std::string path) : path_(std::move(path)) {
   }
 }
 
-CheckpointFile::~CheckpointFile() { close(descriptor_); }
+CheckpointFile::~CheckpointFile() {
+  if (process_ == processId()) flock(descriptor_, LOCK_UN);  // a child that lives on holds it open as well
+  close(descriptor_);
+}
+
+void CheckpointFile::refuseInChild() const {
+  if (process_ == processId()) return;
+  fail(path_, "is its parent's in this child of fork(): open a tracker anew, with a checkpoint of its own");
+}
 
 std::string CheckpointFile::read() const {
   std::string text;
@@ -98,6 +107,7 @@ std::string CheckpointFile::read() const {
 }
 
 void CheckpointFile::append(std::string_view text, bool durable) {
+  refuseInChild();
   // What was written before without being counted must not stand behind this.
   if (ftruncate(descriptor_, static_cast<off_t>(size_)) != 0 || !writeAll(descriptor_, text, size_) ||
       (durable && fsync(descriptor_) != 0)) {
@@ -107,6 +117,7 @@ void CheckpointFile::append(std::string_view text, bool durable) {
 }
 
 void CheckpointFile::replace(std::string_view text) {
+  refuseInChild();
   const std::string temporary = path_ + ".new";
   unlink(temporary.c_str());  // of a tracker that died meanwhile, or a trap
   const int next = openRetrying(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL);

@@ -4,9 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "process_id.hpp"
+
 namespace chatapps::track {
 
-/// Throws CheckpointError. Locked against other trackers as long as it lives. Not thread-safe.
+/// Throws CheckpointError. Locked against other trackers as long as it lives. Not thread-safe. A child of fork() shares
+/// its parent's lock and would write over what the parent writes: there, nothing is written.
 class CheckpointFile {
  public:
   /// Opens the file, or makes an empty one that only this user can read.
@@ -17,6 +20,9 @@ class CheckpointFile {
 
   std::string read() const;
 
+  /// Throws in a child of the process that opened it, as `append` and `replace` do.
+  void refuseInChild() const;
+
   /// What is behind the first `bytes` is overwritten by what is added next.
   void keep(std::size_t bytes) noexcept { size_ = bytes; }
   /// Either all of it is added or nothing. `durable`: it is on the disk when this returns.
@@ -25,7 +31,8 @@ class CheckpointFile {
   void replace(std::string_view text);
 
  private:
-  std::string path_;
+  const std::string path_;
+  const long process_ = processId();
   int descriptor_ = -1;
   std::size_t size_ = 0;
 };

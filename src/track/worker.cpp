@@ -239,6 +239,7 @@ class Worker::Run {
 };
 
 bool Worker::run(const std::shared_ptr<call::Engine>& engine, const CancellationToken& cancellation) {
+  if (file_) file_->refuseInChild();
   return Run(*this, engine).untilEnd(cancellation);
 }
 

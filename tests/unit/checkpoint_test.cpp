@@ -1,11 +1,14 @@
 // The text and the file of a checkpoint.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <string>
 
 #include "chatapps/tracker.hpp"
+#include "support/in_child.hpp"
 #include "support/temporary_folder.hpp"
 #include "track/checkpoint_file.hpp"
 #include "track/checkpoint_line.hpp"
@@ -146,6 +149,45 @@ TEST(CheckpointFile, isForOneAtATimeEvenAfterItWasReplaced) {
     EXPECT_THROW(CheckpointFile(folder.file("checkpoint")), CheckpointError);
   }
   EXPECT_EQ(CheckpointFile(folder.file("checkpoint")).read(), "new\n");
+}
+
+TEST(CheckpointFile, isNotWrittenByAChildOfItsProcess) {
+  const TemporaryFolder folder;
+  CheckpointFile file(folder.file("checkpoint"));
+  file.append("parent\n", true);
+  EXPECT_TRUE(support::inChild([&] {
+    const auto refuses = [](auto write) {
+      try {
+        write();
+      } catch (const CheckpointError& error) {
+        return std::string(error.what()).find("fork") != std::string::npos;
+      }
+      return false;
+    };
+    return refuses([&] { file.append("child\n", false); }) && refuses([&] { file.replace("child\n"); });
+  }));
+  EXPECT_EQ(readFile(folder.file("checkpoint")), "parent\n");
+  EXPECT_THROW(CheckpointFile(folder.file("checkpoint")), CheckpointError) << "the lock is still the parent's";
+}
+
+TEST(CheckpointFile, isFreeOnceItsProcessLetGoThoughAChildLivesOn) {
+  const TemporaryFolder folder;
+  int end[2];
+  ASSERT_EQ(pipe(end), 0);
+  pid_t child = 0;
+  {
+    const CheckpointFile file(folder.file("checkpoint"));
+    child = fork();
+    if (child == 0) {
+      close(end[1]);
+      char nothing;
+      _exit(read(end[0], &nothing, 1) == 0 ? 0 : 1);  // as long as its parent likes
+    }
+  }
+  EXPECT_NO_THROW(CheckpointFile(folder.file("checkpoint")));
+  close(end[1]);
+  waitpid(child, nullptr, 0);
+  close(end[0]);
 }
 
 TEST(CheckpointFile, whatIsNoFileIsRefusedByName) {

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "support/caught.hpp"
+#include "support/in_child.hpp"
 #include "unit/tracker_fixture.hpp"
 
 namespace chatapps {
@@ -176,6 +177,22 @@ TEST_F(TrackerResumed, twoTrackersDoNotShareAFile) {
   DeliveryTracker tracker(client(), checkpointed());
   const auto error = caught<CheckpointError>([&] { DeliveryTracker(client(), checkpointed()); });
   EXPECT_NE(std::string(error.what()).find("in use"), std::string::npos);
+}
+
+TEST_F(TrackerResumed, aChildOfForkIsRefusedAndChangesNothing) {
+  DeliveryTracker tracker(client(), checkpointed());
+  tracker.follow({"sandbox", Sandbox::kDeliveredBySms});
+  const std::string before = readFile(file);
+  EXPECT_TRUE(support::inChild([&] {
+    tracker.follow({"sandbox", Sandbox::kFailed});
+    const auto error = caught<CheckpointError>([&] { tracker.run(); });
+    return error.file() == file && std::string(error.what()).find("of its own") != std::string::npos &&
+           requests() == 0 && changes.empty();
+  }));
+  EXPECT_EQ(readFile(file), before);
+  EXPECT_TRUE(tracker.run());
+  EXPECT_EQ(changes.size(), 1u);
+  EXPECT_FALSE(tracker.find(Sandbox::kFailed));
 }
 
 TEST_F(TrackerResumed, theFileDoesNotGrowWithoutEnd) {
