@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <utility>
 
 #include "delivery/attempts.hpp"
@@ -32,6 +33,9 @@ std::size_t countOf(const MessageDetails& details, const Channel& channel) noexc
   }));
 }
 
+/// The step after it. Of the last that a number can hold, those behind it keep their place all the same.
+int after(int step) noexcept { return step == (std::numeric_limits<int>::max)() ? step : step + 1; }
+
 int stepOf(const Channel& channel, const MessageDetails& known, const FallbackPlan& plan) noexcept {
   const auto isKnown = [&](int step) {
     return std::any_of(known.begin(), known.end(), [step](const MessageDetail& detail) { return detail.step == step; });
@@ -43,7 +47,7 @@ int stepOf(const Channel& channel, const MessageDetails& known, const FallbackPl
   }
   step = 0;
   for (const MessageDetail& detail : known) step = (std::max)(step, detail.step);
-  return step + 1;
+  return after(step);
 }
 
 }  // namespace
@@ -63,7 +67,7 @@ void learn(MessageDetails& known, const MessageDetails& seen) {
   for (MessageDetail& before : known) {
     if (countOf(seen, before.channel) > 0) continue;
     // It began after the look, so behind all that was seen.
-    for (const MessageDetail& record : seen) before.step = (std::max)(before.step, record.step + 1);
+    for (const MessageDetail& record : seen) before.step = (std::max)(before.step, after(record.step));
     now.push_back(std::move(before));
   }
   known = std::move(now);

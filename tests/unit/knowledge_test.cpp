@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <utility>
 
 namespace chatapps::track {
@@ -94,6 +95,23 @@ TEST(Knowledge, thePlanTellsItAsWell) {
   MessageDetails known;
   learn(known, receipt(Channel::SMS, State::Sent, kLater), plan);
   EXPECT_EQ(known[0].step, 3);
+}
+
+TEST(Knowledge, behindTheHighestOfAllStepsNoneIsLostOrChangesItsPlace) {
+  const int highest = (std::numeric_limits<int>::max)();
+  MessageDetails known;
+  learn(known, receipt(Channel::SMS, State::Sent, kLast), kNoPlan);
+  learn(known, {record(highest, Channel::Viber, State::Undelivered, kLater)});
+  EXPECT_TRUE(learn(known, receipt(Channel::WhatsApp, State::Queued, kLast), kNoPlan));
+  ASSERT_EQ(known.size(), 3u);
+  EXPECT_EQ(known[1].channel, Channel::SMS);
+  EXPECT_EQ(known[1].step, highest);
+  EXPECT_EQ(known[2].step, highest);
+  const DeliveryReport report = summarize(known, kNoPlan);
+  ASSERT_EQ(report.steps.size(), 3u);
+  EXPECT_EQ(report.steps[0].channel, Channel::Viber);
+  EXPECT_EQ(report.steps[1].channel, Channel::SMS);
+  EXPECT_EQ(report.steps[2].channel, Channel::WhatsApp);
 }
 
 TEST(Knowledge, ofTwoStepsOfOneChannelTheLatestIsMeant) {
