@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -48,6 +50,33 @@ int openRetrying(const char* path, int flags) {
   return descriptor;
 }
 
+/// The path without links; empty where there is no such file.
+std::string withoutLinks(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr), std::free);
+  return real ? real.get() : "";
+}
+
+/// What the group may, it may only as long as it is the same group.
+bool takeMode(int to, int from) {
+  struct stat facts {};
+  if (fstat(from, &facts) != 0) return false;
+  const bool sameGroup =
+      fchown(to, facts.st_uid, facts.st_gid) == 0 || fchown(to, static_cast<uid_t>(-1), facts.st_gid) == 0;
+  return fchmod(to, facts.st_mode & (sameGroup ? 0777 : 0707)) == 0;
+}
+
+/// A name is on the disk once its folder is. Where the user may not open it, or the file system can not, that is all
+/// there is to have.
+bool syncFolderOf(const std::string& path) {
+  const int folder = openRetrying(path.substr(0, path.rfind('/') + 1).c_str(), O_RDONLY);
+  if (folder < 0) return errno == EACCES;
+  const bool synced = fsync(folder) == 0 || errno == EINVAL;
+  const int problem = errno;
+  close(folder);
+  errno = problem;
+  return synced;
+}
+
 /// Whether the path still leads to the open file: another tracker may have replaced it just before it was locked.
 bool leadsTo(const std::string& path, int descriptor) {
   struct stat there {
@@ -76,7 +105,8 @@ CheckpointFile::CheckpointFile(std::string path) : path_(std::move(path)) {
     struct stat facts {};
     const bool isFile = fstat(descriptor_, &facts) == 0 && S_ISREG(facts.st_mode);
     if (isFile && flock(descriptor_, LOCK_EX | LOCK_NB) == 0) {
-      if (leadsTo(path_, descriptor_)) return;
+      target_ = withoutLinks(path_);
+      if (leadsTo(target_, descriptor_)) return;
       close(descriptor_);
       continue;
     }
@@ -118,11 +148,12 @@ void CheckpointFile::append(std::string_view text, bool durable) {
 
 void CheckpointFile::replace(std::string_view text) {
   refuseInChild();
-  const std::string temporary = path_ + ".new";
+  const std::string temporary = target_ + ".new";
   unlink(temporary.c_str());  // of a tracker that died meanwhile, or a trap
   const int next = openRetrying(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL);
-  const bool written = next >= 0 && flock(next, LOCK_EX | LOCK_NB) == 0 && writeAll(next, text, 0) &&
-                       fsync(next) == 0 && std::rename(temporary.c_str(), path_.c_str()) == 0;
+  const bool written = next >= 0 && flock(next, LOCK_EX | LOCK_NB) == 0 && takeMode(next, descriptor_) &&
+                       writeAll(next, text, 0) && fsync(next) == 0 &&
+                       std::rename(temporary.c_str(), target_.c_str()) == 0;
   if (!written) {
     const int problem = errno;
     if (next >= 0) close(next);
@@ -131,13 +162,7 @@ void CheckpointFile::replace(std::string_view text) {
   }
   close(std::exchange(descriptor_, next));
   size_ = text.size();
-  // The name is on the disk once its folder is.
-  const std::size_t slash = path_.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path_.substr(0, slash);
-  const int opened = openRetrying(folder.c_str(), O_RDONLY);
-  if (opened < 0) return;
-  fsync(opened);
-  close(opened);
+  if (!syncFolderOf(target_)) failWithErrno(path_, "can not be written");
 }
 
 #endif

@@ -27,11 +27,13 @@ class CheckpointFile {
   void keep(std::size_t bytes) noexcept { size_ = bytes; }
   /// Either all of it is added or nothing. `durable`: it is on the disk when this returns.
   void append(std::string_view text, bool durable);
-  /// Takes the place of all that is there, at once: whoever opens the file sees the old text or the new.
+  /// Takes the place of all that is there, at once: whoever opens the file sees the old text or the new. Its mode stays,
+  /// and a link that leads to it.
   void replace(std::string_view text);
 
  private:
   const std::string path_;
+  std::string target_;  ///< without links
   const long process_ = processId();
   int descriptor_ = -1;
   std::size_t size_ = 0;

@@ -1,9 +1,12 @@
 // The text and the file of a checkpoint.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -12,6 +15,22 @@
 #include "support/temporary_folder.hpp"
 #include "track/checkpoint_file.hpp"
 #include "track/checkpoint_line.hpp"
+
+namespace {
+
+int folderError = 0;  // what comes of a folder that is to be written to the disk
+
+}  // namespace
+
+// Stands before that of the system.
+extern "C" int fsync(int descriptor) {
+  struct stat facts {};
+  if (folderError != 0 && fstat(descriptor, &facts) == 0 && S_ISDIR(facts.st_mode)) {
+    errno = folderError;
+    return -1;
+  }
+  return static_cast<int>(syscall(SYS_fsync, descriptor));
+}
 
 namespace chatapps::track {
 namespace {
@@ -128,6 +147,45 @@ TEST(CheckpointFile, isForThisUserAlone) {
   struct stat facts {};
   ASSERT_EQ(stat(folder.file("checkpoint").c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777u, 0600u);
+}
+
+TEST(CheckpointFile, keepsItsModeAndTheLinkThatLeadsToIt) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder.path() / "data");
+  const std::string real = folder.file("data/real"), link = folder.file("link");
+  std::ofstream(real).close();
+  ASSERT_EQ(chmod(real.c_str(), 0640), 0);
+  ASSERT_EQ(symlink("data/real", link.c_str()), 0);
+  CheckpointFile file(link);
+  file.replace("one\n");
+  file.append("two\n", true);
+  file.replace("three\n");
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(readFile(real), "three\n");
+  struct stat facts {};
+  ASSERT_EQ(stat(real.c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777u, 0640u);
+  EXPECT_THROW(CheckpointFile{real}, CheckpointError) << "it is the same file";
+}
+
+TEST(CheckpointFile, aLinkThatLeadsNowhereYetMakesTheFile) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(symlink("real", folder.file("link").c_str()), 0);
+  CheckpointFile(folder.file("link")).replace("one\n");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.file("link")));
+  EXPECT_EQ(readFile(folder.file("real")), "one\n");
+}
+
+TEST(CheckpointFile, aFolderThatCanNotBeWrittenIsToldAndTheFileIsTheNewOne) {
+  const TemporaryFolder folder;
+  CheckpointFile file(folder.file("checkpoint"));
+  folderError = EIO;
+  EXPECT_THROW(file.replace("one\n"), CheckpointError);
+  folderError = EINVAL;  // of a file system that can not
+  EXPECT_NO_THROW(file.replace("two\n"));
+  folderError = 0;
+  file.append("three\n", true);
+  EXPECT_EQ(readFile(folder.file("checkpoint")), "two\nthree\n");
 }
 
 TEST(CheckpointFile, whatIsNotKeptIsOverwritten) {
