@@ -21,6 +21,7 @@ using delivery::GoalAnswer;
 
 constexpr Clock::duration kAfterStep = 1s;       // the server needs a moment to begin a step that is due
 constexpr Clock::duration kReceiptsFlow = 5min;  // so long after the last one, more are expected
+constexpr Clock::duration kYear = 24h * 365;     // longer than anything is followed
 constexpr std::size_t kShownProblem = 300;
 
 /// Whether the steps are all there will be: those of the plan, and none is missing.
@@ -90,7 +91,7 @@ void Tracking::prepare(Followed& message) {
 void Tracking::enter(Followed& message, Moment at) noexcept {
   // Those that are due together are looked at by priority, then in the order in which they came.
   message.order = (static_cast<std::uint64_t>(message.priority) << 56) + entered_++;
-  message.began = at.now - std::clamp<Clock::duration>(at.utc - message.since, 0s, 24h * 365);
+  message.began = at.now - std::clamp<Clock::duration>(at.utc - message.since, 0s, kYear);
   message.deadline = message.began + options_.timeout;
   message.heardAt = at.now;
   if (message.ended()) return;
@@ -281,11 +282,18 @@ void Tracking::leave(Followed& message) noexcept {
   place(*message.of);
 }
 
+// A slow rate times many messages may be more than a number can hold.
+Clock::duration Tracking::cycleOf(const Subaccount& subaccount) const noexcept {
+  const auto count = static_cast<Clock::duration::rep>(subaccount.following);
+  const bool fits = count == 0 || interval_ <= (Clock::duration::max)() / count;
+  return fits ? interval_ * count : (Clock::duration::max)();
+}
+
 Clock::duration Tracking::intervalOf(const Followed& message, Time now) {
   const auto byAge =
       std::clamp<Clock::duration>((now - message.began) / 2, options_.firstInterval, options_.longestInterval);
   // More often than once in a cycle would only make others late.
-  const auto cycle = interval_ * static_cast<Clock::duration::rep>(message.of->following);
+  const auto cycle = std::min<Clock::duration>(cycleOf(*message.of), kYear);
   constexpr double kShares[] = {0.5, 1, 2};
   // Messages that were followed together need not go on together.
   const double spread = 0.8 + 0.4 * call::draw(random_);
@@ -341,9 +349,8 @@ std::optional<TrackedState> Tracking::state(std::string_view umid, Clock::time_p
 
 Clock::duration Tracking::cycleTime(std::string_view subAccountId) const {
   const auto found = subaccounts_.find(std::string(subAccountId));
-  return found == subaccounts_.end()
-             ? Clock::duration::zero()
-             : interval_ * static_cast<Clock::duration::rep>(static_cast<const Subaccount&>(*found->second).following);
+  return found == subaccounts_.end() ? Clock::duration::zero()
+                                     : cycleOf(static_cast<const Subaccount&>(*found->second));
 }
 
 }  // namespace chatapps::track

@@ -97,6 +97,7 @@ class Tracking {
   void putBack(Followed& message) noexcept;
   void place(Followed& message, Time at) noexcept;
   void place(Subaccount& subaccount) noexcept;
+  Clock::duration cycleOf(const Subaccount& subaccount) const noexcept;
   Clock::duration intervalOf(const Followed& message, Time now);
   std::optional<Time> patientUntil(const Followed& message, Time now) const;
 

@@ -2,6 +2,7 @@
 #include <map>
 #include <thread>
 
+#include "track/tracking.hpp"
 #include "unit/tracker_fixture.hpp"
 
 namespace chatapps {
@@ -363,6 +364,19 @@ TEST_F(Tracker, tellsTheTrueCycleTimeAndWhatItKnows) {
   EXPECT_EQ(state->report.state, State::Sent);
   EXPECT_EQ(state->age, 5s);
   EXPECT_EQ(state->ending, Ending::None);
+}
+
+TEST_F(Tracker, aCycleThatNoNumberCanHoldIsAsLongAsCanBe) {
+  TrackerOptions options = tracking();
+  const Clock::duration century = 24h * 365 * 100;
+  track::Tracking tracking(options, century, [] { return 1.0; });
+  const track::Moment now{clock->now(), clock->utcNow()};
+  for (int i = 1; i <= 3; ++i) tracking.follow({"sandbox", umidNumber(i), {}, LookPriority::Low}, now);
+  EXPECT_EQ(tracking.cycleTime("sandbox"), (Clock::duration::max)());
+  track::Followed* const message = tracking.nextLook(now);
+  ASSERT_TRUE(message);
+  tracking.looked(*message, Outcome<MessageDetails>(MessageDetails()), now);
+  EXPECT_EQ(tracking.state(message->umid, now.now)->nextLook, options.timeout);
 }
 
 TEST_F(Tracker, whatCanNotWorkIsRefused) {
