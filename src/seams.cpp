@@ -17,6 +17,8 @@ std::optional<Clock::duration> Pacer::confirm(const LaneName&, Clock::duration, 
   return Clock::duration::zero();
 }
 
+void Pacer::giveBack(const LaneName&) noexcept {}
+
 void Pacer::passOn(const LaneName&, Clock::duration, bool) noexcept {}
 
 Reply::Reply(HttpResponse answer, Clock::duration takes) : response(std::move(answer)), after(takes) {}

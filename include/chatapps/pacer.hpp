@@ -30,13 +30,16 @@ class CHATAPPS_EXPORT Pacer {
   virtual ~Pacer();
 
   /// Reserves the next slot of the lane. `done` is called exactly once, from any thread, maybe before `reserve` returns:
-  /// the slot is the caller's, `wait` from then on (zero: now). A slot that is not used is lost.
+  /// the slot is the caller's, `wait` from then on (zero: now). One that is neither used nor given back is lost.
   virtual void reserve(const LaneName& lane, Clock::duration interval,
                        std::function<void(Clock::duration wait)> done) = 0;
 
   /// Asked when the wait for a reserved slot is over, `late` after it fell due. Zero: send now. More: ask again after so
   /// long. Nullopt: the slot is lost, since it is too long past, and another one is reserved. Quick, never blocks.
   virtual std::optional<Clock::duration> confirm(const LaneName& lane, Clock::duration interval, Clock::duration late);
+
+  /// The slot that was reserved last will not be used. Quick, never blocks.
+  virtual void giveBack(const LaneName& lane) noexcept;
 
   /// A request of this process leaves, and again: its answer came. As far as this process knows, the next one may leave
   /// `untilNext` from now, or somewhat later if its answer is still awaited. For pacers that can tell others in time.

@@ -1,7 +1,9 @@
 #include "pacing/host_pacer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <ctime>
 #include <mutex>
@@ -46,8 +48,9 @@ class HostPacer final : public Pacer {
     Clock::duration wait{0};
     if (const auto file = usable()) {
       const std::uint64_t now = nowOfMachine();
-      if (const auto due = file->slots().reserve(hashOf(lane), nanoseconds(interval), now)) {
-        wait = duration(*due - now);
+      if (const auto slot = file->slots().reserve(hashOf(lane), nanoseconds(interval), now)) {
+        wait = duration(slot->due - now);
+        remember(hashOf(lane), *slot);
       } else {
         tell("the pacing file is full");
       }
@@ -59,7 +62,16 @@ class HostPacer final : public Pacer {
                                          Clock::duration late) override {
     const auto file = usable();
     if (!file) return Clock::duration::zero();
-    return duration(file->slots().pass(hashOf(lane), nanoseconds(interval), nanoseconds(late), nowOfMachine()));
+    const Clock::duration wait =
+        duration(file->slots().pass(hashOf(lane), nanoseconds(interval), nanoseconds(late), nowOfMachine()));
+    if (wait == Clock::duration::zero()) take(hashOf(lane));
+    return wait;
+  }
+
+  void giveBack(const LaneName& lane) noexcept override {
+    const auto slot = take(hashOf(lane));
+    const auto file = usable();
+    if (slot && file) file->slots().giveBack(hashOf(lane), *slot);
   }
 
   void passOn(const LaneName& lane, Clock::duration untilNext, bool answerAwaited) noexcept override {
@@ -78,6 +90,21 @@ class HostPacer final : public Pacer {
 
  private:
   static constexpr std::uint64_t kRetryAfter = 1'000'000'000;  // nanoseconds
+  static constexpr std::size_t kRemembered = 256;
+
+  // Of two lanes that want the same place the later one gets it: the other can't give its slot back.
+  void remember(std::uint64_t lane, HostSlots::Reserved slot) noexcept {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    unused_[lane % kRemembered] = {lane, slot};
+  }
+
+  std::optional<HostSlots::Reserved> take(std::uint64_t lane) noexcept {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    auto& [owner, slot] = unused_[lane % kRemembered];
+    if (owner != lane) return std::nullopt;
+    owner = 0;
+    return slot;
+  }
 
   // The file, opened anew where it was deleted; null where that can't be done.
   std::shared_ptr<HostFile> usable() {
@@ -112,6 +139,11 @@ class HostPacer final : public Pacer {
   const std::function<void(const std::string&)> onTrouble_;
   std::mutex mutex_;
   std::shared_ptr<HostFile> file_;
+  struct Unused {
+    std::uint64_t lane = 0;
+    HostSlots::Reserved slot{};
+  };
+  std::array<Unused, kRemembered> unused_{};  // slots that this process reserved last
   std::uint64_t tryAgainAt_ = 0;
   std::atomic<bool> told_{false};
 };

@@ -39,8 +39,8 @@ std::uint64_t HostSlots::hashOf(std::string_view origin, std::string_view subAcc
   return hash == 0 ? 1 : hash;
 }
 
-std::optional<std::uint64_t> HostSlots::reserve(std::uint64_t lane, std::uint64_t interval,
-                                                std::uint64_t now) noexcept {
+std::optional<HostSlots::Reserved> HostSlots::reserve(std::uint64_t lane, std::uint64_t interval,
+                                                      std::uint64_t now) noexcept {
   interval = std::min(interval, kLongestInterval);
   for (int tries = 0; tries < kTries; ++tries) {
     HostSlot* const slot = findOrClaim(lane, now);
@@ -50,11 +50,16 @@ std::optional<std::uint64_t> HostSlots::reserve(std::uint64_t lane, std::uint64_
     const std::uint64_t due = std::max({sane(seen, now, horizonFor(interval)), gate, now});
     // Slots that are used later and later show that the plan is too tight.
     const std::uint64_t slack = std::min(slot->lateness.load() / 8, interval / 16);
-    if (!slot->nextSlot.compare_exchange_strong(seen, due + interval + slack)) continue;
+    const Reserved reserved{due, due + interval + slack};
+    if (!slot->nextSlot.compare_exchange_strong(seen, reserved.next)) continue;
     // Its row may have been taken over in between, as one that nobody used.
-    if (slot->lane.load() == lane) return due;
+    if (slot->lane.load() == lane) return reserved;
   }
   return std::nullopt;
+}
+
+void HostSlots::giveBack(std::uint64_t lane, Reserved slot) noexcept {
+  if (HostSlot* const row = find(lane)) row->nextSlot.compare_exchange_strong(slot.next, slot.due);
 }
 
 std::uint64_t HostSlots::pass(std::uint64_t lane, std::uint64_t interval, std::uint64_t late,

@@ -36,8 +36,14 @@ class HostSlots {
   /// The same in every process and version.
   static std::uint64_t hashOf(std::string_view origin, std::string_view subAccountId) noexcept;
 
-  /// Takes the lane's next slot; gives when it falls due, `now` or later. Nullopt: the table is full.
-  std::optional<std::uint64_t> reserve(std::uint64_t lane, std::uint64_t interval, std::uint64_t now) noexcept;
+  struct Reserved {
+    std::uint64_t due;   ///< when the slot falls due, `now` or later
+    std::uint64_t next;  ///< when the one after it does
+  };
+  /// Takes the lane's next slot. Nullopt: the table is full.
+  std::optional<Reserved> reserve(std::uint64_t lane, std::uint64_t interval, std::uint64_t now) noexcept;
+  /// The slot will not be used: it is the next one again, unless somebody has reserved after it.
+  void giveBack(std::uint64_t lane, Reserved slot) noexcept;
 
   /// A slot that fell due `late` ago is to be used. Zero: it is, and nobody else's within `interval`. More: ask again
   /// after so long.

@@ -34,6 +34,19 @@ TEST_F(HostPacerTest, lanesAreApart) {
   EXPECT_LT(reserve(*one, {"https://chatapps.8x8.uk:443", kLane.subAccountId}), 1ms);
 }
 
+TEST_F(HostPacerTest, aSlotThatIsGivenBackIsNobodysLoss) {
+  const auto impatient = pacer(), patient = pacer();
+  reserve(*impatient);
+  for (int i = 0; i < 20; ++i) {
+    reserve(*impatient);
+    impatient->giveBack(kLane);
+  }
+  EXPECT_LE(reserve(*patient), 10s);
+  EXPECT_EQ(impatient->confirm(kLane, 10s, 0s), 0s);
+  impatient->giveBack(kLane);  // it was used
+  EXPECT_GT(reserve(*patient), 15s);
+}
+
 TEST_F(HostPacerTest, a429HoldsAllProcesses) {
   const auto one = pacer(), other = pacer();
   one->hold(kLane, 5s);

@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <string>
 #include <thread>
@@ -23,6 +24,11 @@ class HostSlotsTest : public ::testing::Test {
   static constexpr std::uint64_t kLane = 42;
 
   HostSlot& row(std::size_t index) { return memory[index]; }
+  /// When the slot falls due.
+  std::optional<std::uint64_t> reserve(std::uint64_t lane, std::uint64_t interval, std::uint64_t at) {
+    const auto slot = slots.reserve(lane, interval, at);
+    return slot ? std::optional(slot->due) : std::nullopt;
+  }
 
   std::unique_ptr<HostSlot[]> memory{new HostSlot[HostSlots::kCount]()};
   HostSlots slots{memory.get()};
@@ -30,66 +36,81 @@ class HostSlotsTest : public ::testing::Test {
 };
 
 TEST_F(HostSlotsTest, slotsFallDueOneIntervalApartWhoeverTakesThem) {
-  EXPECT_EQ(slots.reserve(kLane, kSecond, now), now);
-  EXPECT_EQ(slots.reserve(kLane, kSecond, now + 1), now + kSecond);
-  EXPECT_EQ(slots.reserve(kLane, kSecond, now + 2), now + 2 * kSecond);
+  EXPECT_EQ(reserve(kLane, kSecond, now), now);
+  EXPECT_EQ(reserve(kLane, kSecond, now + 1), now + kSecond);
+  EXPECT_EQ(reserve(kLane, kSecond, now + 2), now + 2 * kSecond);
+}
+
+TEST_F(HostSlotsTest, aSlotThatIsGivenBackIsTheNextOneAgain) {
+  reserve(kLane, kSecond, now);
+  const auto unused = slots.reserve(kLane, kSecond, now).value();
+  slots.giveBack(kLane, unused);
+  EXPECT_EQ(reserve(kLane, kSecond, now), now + kSecond);
+}
+
+TEST_F(HostSlotsTest, oneThatOthersCountOnIsNot) {
+  const auto unused = slots.reserve(kLane, kSecond, now).value();
+  reserve(kLane, kSecond, now);
+  slots.giveBack(kLane, unused);
+  slots.giveBack(kLane + 1, unused);
+  EXPECT_EQ(reserve(kLane, kSecond, now), now + 2 * kSecond);
 }
 
 TEST_F(HostSlotsTest, idlingSavesNothingUp) {
-  slots.reserve(kLane, kSecond, now);
+  reserve(kLane, kSecond, now);
   now += 3600 * kSecond;
-  EXPECT_EQ(slots.reserve(kLane, kSecond, now), now);
-  EXPECT_EQ(slots.reserve(kLane, kSecond, now), now + kSecond);
+  EXPECT_EQ(reserve(kLane, kSecond, now), now);
+  EXPECT_EQ(reserve(kLane, kSecond, now), now + kSecond);
 }
 
 TEST_F(HostSlotsTest, lanesKnowNothingOfEachOther) {
-  slots.reserve(kLane, kSecond, now);
-  EXPECT_EQ(slots.reserve(kLane + 1, kSecond, now), now);
-  EXPECT_EQ(slots.reserve(kLane + HostSlots::kCount, kSecond, now), now);  // wants the same row
-  EXPECT_EQ(slots.reserve(kLane, kSecond, now), now + kSecond);
-  EXPECT_EQ(slots.reserve(kLane + HostSlots::kCount, kSecond, now), now + kSecond);
+  reserve(kLane, kSecond, now);
+  EXPECT_EQ(reserve(kLane + 1, kSecond, now), now);
+  EXPECT_EQ(reserve(kLane + HostSlots::kCount, kSecond, now), now);  // wants the same row
+  EXPECT_EQ(reserve(kLane, kSecond, now), now + kSecond);
+  EXPECT_EQ(reserve(kLane + HostSlots::kCount, kSecond, now), now + kSecond);
 }
 
 TEST_F(HostSlotsTest, aRowThatNobodyUsesIsTakenOver) {
-  slots.reserve(kLane, kSecond, now);
+  reserve(kLane, kSecond, now);
   now += kSecond;
-  slots.reserve(kLane + HostSlots::kCount, kSecond, now);
+  reserve(kLane + HostSlots::kCount, kSecond, now);
   EXPECT_EQ(row(kLane).lane.load(), kLane + HostSlots::kCount);
-  EXPECT_EQ(slots.reserve(kLane, kSecond, now), now);
+  EXPECT_EQ(reserve(kLane, kSecond, now), now);
   EXPECT_EQ(row(kLane + 1).lane.load(), kLane);
 }
 
 TEST_F(HostSlotsTest, aLaneKeepsItsRowThoughAnEarlierOneBecomesFree) {
-  slots.reserve(kLane, kSecond, now);
-  slots.reserve(kLane + HostSlots::kCount, 10 * kSecond, now);
+  reserve(kLane, kSecond, now);
+  reserve(kLane + HostSlots::kCount, 10 * kSecond, now);
   now += 2 * kSecond;
-  EXPECT_EQ(slots.reserve(kLane + HostSlots::kCount, kSecond, now), now + 8 * kSecond);
+  EXPECT_EQ(reserve(kLane + HostSlots::kCount, kSecond, now), now + 8 * kSecond);
 }
 
 TEST_F(HostSlotsTest, aFullTableIsSaidNotWaitedFor) {
-  for (std::uint64_t i = 0; i < 64; ++i) EXPECT_TRUE(slots.reserve(kLane + i * HostSlots::kCount, kSecond, now));
-  EXPECT_FALSE(slots.reserve(kLane + 64 * HostSlots::kCount, kSecond, now));
+  for (std::uint64_t i = 0; i < 64; ++i) EXPECT_TRUE(reserve(kLane + i * HostSlots::kCount, kSecond, now));
+  EXPECT_FALSE(reserve(kLane + 64 * HostSlots::kCount, kSecond, now));
   EXPECT_FALSE(slots.hold(kLane + 64 * HostSlots::kCount, now + kSecond, now));
   now += kSecond;
-  EXPECT_TRUE(slots.reserve(kLane + 64 * HostSlots::kCount, kSecond, now));
+  EXPECT_TRUE(reserve(kLane + 64 * HostSlots::kCount, kSecond, now));
 }
 
 TEST_F(HostSlotsTest, theLastRowsGoOnWithTheFirst) {
   const std::uint64_t last = HostSlots::kCount - 1;
-  slots.reserve(last, kSecond, now);
-  slots.reserve(last + HostSlots::kCount, kSecond, now);
+  reserve(last, kSecond, now);
+  reserve(last + HostSlots::kCount, kSecond, now);
   EXPECT_EQ(row(0).lane.load(), last + HostSlots::kCount);
 }
 
 TEST_F(HostSlotsTest, aHoldDelaysAllSlots) {
-  slots.reserve(kLane, kSecond, now);
+  reserve(kLane, kSecond, now);
   EXPECT_TRUE(slots.hold(kLane, now + 5 * kSecond, now));
-  EXPECT_EQ(slots.reserve(kLane, kSecond, now), now + 5 * kSecond);
-  EXPECT_EQ(slots.reserve(kLane, kSecond, now), now + 6 * kSecond);
+  EXPECT_EQ(reserve(kLane, kSecond, now), now + 5 * kSecond);
+  EXPECT_EQ(reserve(kLane, kSecond, now), now + 6 * kSecond);
 }
 
 TEST_F(HostSlotsTest, aHoldStopsSlotsThatWereReservedBefore) {
-  slots.reserve(kLane, kSecond, now);
+  reserve(kLane, kSecond, now);
   slots.hold(kLane, now + 5 * kSecond, now);
   EXPECT_EQ(slots.pass(kLane, kSecond, 0, now), 5 * kSecond);
   now += 5 * kSecond;
@@ -100,17 +121,17 @@ TEST_F(HostSlotsTest, aHoldStopsSlotsThatWereReservedBefore) {
 TEST_F(HostSlotsTest, aShorterHoldDoesNotEndALongerOne) {
   slots.hold(kLane, now + 5 * kSecond, now);
   EXPECT_TRUE(slots.hold(kLane, now + kSecond, now));
-  EXPECT_EQ(slots.reserve(kLane, kSecond, now), now + 5 * kSecond);
+  EXPECT_EQ(reserve(kLane, kSecond, now), now + 5 * kSecond);
 }
 
 TEST_F(HostSlotsTest, aHoldBeyondTheHorizonIsCut) {
   slots.hold(kLane, std::numeric_limits<std::uint64_t>::max(), now);
-  EXPECT_EQ(slots.reserve(kLane, kSecond, now), now + HostSlots::kHorizon);
+  EXPECT_EQ(reserve(kLane, kSecond, now), now + HostSlots::kHorizon);
 }
 
 TEST_F(HostSlotsTest, aHeldRowIsNotTakenOver) {
   slots.hold(kLane, now + 5 * kSecond, now);
-  slots.reserve(kLane + HostSlots::kCount, kSecond, now);
+  reserve(kLane + HostSlots::kCount, kSecond, now);
   EXPECT_EQ(row(kLane).lane.load(), kLane);
 }
 
@@ -121,8 +142,8 @@ TEST_F(HostSlotsTest, aTimeBeyondTheHorizonIsCorruptAndReset) {
     row(kLane).nextSlot = poison;
     row(kLane).gate = poison;
     row(kLane).lateness = poison;
-    EXPECT_EQ(slots.reserve(kLane, kSecond, now), now);
-    EXPECT_LE(*slots.reserve(kLane, kSecond, now), now + kSecond * 17 / 16);
+    EXPECT_EQ(reserve(kLane, kSecond, now), now);
+    EXPECT_LE(*reserve(kLane, kSecond, now), now + kSecond * 17 / 16);
     EXPECT_EQ(slots.pass(kLane, kSecond, 0, now), 0u);
     EXPECT_EQ(slots.pass(kLane, kSecond, 0, now), kSecond);
   }
@@ -166,21 +187,21 @@ TEST_F(HostSlotsTest, anAnswerThatIsAwaitedIsGivenALittleTime) {
 }
 
 TEST_F(HostSlotsTest, whoDiedBeforeItSentDelaysOthersByThatOnly) {
-  slots.reserve(kLane, 20 * kMillisecond, now);
+  reserve(kLane, 20 * kMillisecond, now);
   slots.pass(kLane, 20 * kMillisecond, 0, now);
   now += 120 * kMillisecond;
   EXPECT_EQ(slots.pass(kLane, 20 * kMillisecond, 0, now), 0u);
 }
 
 TEST_F(HostSlotsTest, whatTheLastOwnerOfARowAwaitedIsNothingToTheNext) {
-  slots.reserve(kLane, kSecond, now);
+  reserve(kLane, kSecond, now);
   slots.pass(kLane, kSecond, 3 * kSecond, now);
   now += kSecond;
   const std::uint64_t other = kLane + HostSlots::kCount;
-  slots.reserve(other, kSecond, now);
+  reserve(other, kSecond, now);
   ASSERT_EQ(row(kLane).lane.load(), other);
   EXPECT_EQ(slots.pass(other, kSecond, 0, now), 0u);
-  EXPECT_EQ(slots.reserve(other, kSecond, now), now + kSecond);
+  EXPECT_EQ(reserve(other, kSecond, now), now + kSecond);
 }
 
 TEST_F(HostSlotsTest, aPlanThatIsTooTightIsLoosened) {
@@ -188,7 +209,7 @@ TEST_F(HostSlotsTest, aPlanThatIsTooTightIsLoosened) {
   std::uint64_t late = 0;
   std::uint64_t left = now;
   for (int i = 0; i < 1000; ++i) {
-    const std::uint64_t due = *slots.reserve(kLane, kSecond, left);
+    const std::uint64_t due = *reserve(kLane, kSecond, left);
     left = std::max(due, left + kSecond + 10 * kMillisecond);
     late = left - due;
     ASSERT_EQ(slots.pass(kLane, kSecond, late, left), 0u);
@@ -198,7 +219,7 @@ TEST_F(HostSlotsTest, aPlanThatIsTooTightIsLoosened) {
 }
 
 TEST_F(HostSlotsTest, aLongQueueOfSlowSlotsIsNotCorrupt) {
-  for (std::uint64_t i = 0; i < 40; ++i) EXPECT_EQ(slots.reserve(kLane, 10 * kSecond, now), now + i * 10 * kSecond);
+  for (std::uint64_t i = 0; i < 40; ++i) EXPECT_EQ(reserve(kLane, 10 * kSecond, now), now + i * 10 * kSecond);
 }
 
 TEST_F(HostSlotsTest, aTableFullOfJunkIsUsable) {
@@ -210,16 +231,16 @@ TEST_F(HostSlotsTest, aTableFullOfJunkIsUsable) {
     row(i).lateness = random();
   }
   for (std::uint64_t lane = 1; lane < 1000; ++lane) {
-    ASSERT_EQ(slots.reserve(lane, kSecond, now), now);
-    ASSERT_EQ(slots.reserve(lane, kSecond, now), now + kSecond);
+    ASSERT_EQ(reserve(lane, kSecond, now), now);
+    ASSERT_EQ(reserve(lane, kSecond, now), now + kSecond);
     ASSERT_EQ(slots.pass(lane, kSecond, 0, now), 0u);
   }
 }
 
 TEST_F(HostSlotsTest, hugeIntervalsDoNotOverflow) {
-  EXPECT_EQ(slots.reserve(kLane, std::numeric_limits<std::uint64_t>::max(), now), now);
-  EXPECT_EQ(slots.reserve(kLane, kSecond, now), now) << "a day ahead is beyond the horizon of this client";
-  EXPECT_TRUE(slots.reserve(kLane, std::numeric_limits<std::uint64_t>::max(), now));
+  EXPECT_EQ(reserve(kLane, std::numeric_limits<std::uint64_t>::max(), now), now);
+  EXPECT_EQ(reserve(kLane, kSecond, now), now) << "a day ahead is beyond the horizon of this client";
+  EXPECT_TRUE(reserve(kLane, std::numeric_limits<std::uint64_t>::max(), now));
 }
 
 TEST_F(HostSlotsTest, namesAreTakenApart) {
@@ -239,7 +260,7 @@ TEST_F(HostSlotsTest, threadsThatRaceGetSlotsOfTheirOwn) {
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&] {
       std::vector<std::uint64_t> mine;
-      for (int i = 0; i < 1000; ++i) mine.push_back(*slots.reserve(kLane, kMillisecond, now));
+      for (int i = 0; i < 1000; ++i) mine.push_back(*reserve(kLane, kMillisecond, now));
       const std::lock_guard<std::mutex> lock(mutex);
       due.insert(due.end(), mine.begin(), mine.end());
     });
@@ -277,7 +298,7 @@ TEST_F(HostSlotsTest, threadsThatRaceForRowsLoseNone) {
       for (int i = 0; i < 20'000; ++i) {
         const std::uint64_t lane = kLane + (random() % 16) * HostSlots::kCount;
         then += kMillisecond;
-        const auto due = slots.reserve(lane, kMillisecond, then);
+        const auto due = reserve(lane, kMillisecond, then);
         if (!due || *due < then) ++refused;
         slots.pass(lane, kMillisecond, 0, then);
         slots.note(lane, then + kMillisecond, i % 2 == 0, then);
