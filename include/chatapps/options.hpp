@@ -39,8 +39,8 @@ enum class TlsVersion { Tls12, Tls13 };
 
 /// How the server is verified. Connections are never shared between clients whose settings differ.
 struct TlsOptions {
-  std::string caFile;                         ///< PEM bundle; empty: the system's
-  std::string caPath;                         ///< folder of hashed certificates; empty: the system's
+  std::string caFile;                         ///< PEM bundle; with it or `caPath` the system's are not trusted
+  std::string caPath;                         ///< folder of hashed certificates, as by `openssl rehash`
   TlsVersion minVersion = TlsVersion::Tls12;  ///< an older server is `TlsError`
   std::string pinnedPublicKey;                ///< `sha256//BASE64[;sha256//...]`, or empty
   std::string certFile;                       ///< client certificate, PEM; empty: none
@@ -53,11 +53,13 @@ using Executor = std::function<void(std::function<void()>)>;
 
 /// How a client is set up. `ChatAppsClient` checks it once and throws `InvalidArgumentError` naming the member.
 struct CHATAPPS_EXPORT ClientOptions {
-  std::string apiKey;                           ///< from 8x8 Connect; printable ASCII without spaces
-  std::function<std::string()> apiKeyProvider;  ///< instead of `apiKey`: asked at the first call, and again after a 401
-  Region region = Region::AsiaPacific;          ///< where the account lives
-  std::string baseUrl;                          ///< instead of `region`: scheme, host and port; http only for loopback
-  std::chrono::milliseconds timeout{30'000};    ///< deadline of one call, everything included; up to 30 days
+  std::string apiKey;  ///< from 8x8 Connect; printable ASCII without spaces
+  /// Instead of `apiKey`: asked at the first call, and again after a 401. On the thread that runs the call, which waits for
+  /// it however long it takes, asynchronous calls with it; so it is quick, as from a cache, and makes no calls of the client.
+  std::function<std::string()> apiKeyProvider;
+  Region region = Region::AsiaPacific;        ///< where the account lives
+  std::string baseUrl;                        ///< instead of `region`: scheme, host and port; http only for loopback
+  std::chrono::milliseconds timeout{30'000};  ///< deadline of one call, everything included; up to 30 days
   std::chrono::milliseconds connectTimeout{10'000};  ///< of one connection, DNS and TLS included; more than 0
   RetryOptions retry;                                ///< when a failed attempt goes again
   Pacing pacing;                                     ///< how the rate limit is kept
@@ -81,7 +83,7 @@ struct CHATAPPS_EXPORT ClientOptions {
 struct CallOptions {
   std::optional<std::chrono::milliseconds> timeout;  ///< instead of the client's; more than 0
   CancellationToken cancellation;                    ///< default: can not be cancelled
-  Headers headers;                                   ///< added to this request
+  Headers headers;                                   ///< added to this request; instead of the client's of that name
 };
 
 }  // namespace chatapps

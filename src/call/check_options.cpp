@@ -1,7 +1,8 @@
 #include "call/check_options.hpp"
 
-#include <cmath>
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include "call/request.hpp"
 #include "chatapps/errors.hpp"
@@ -30,6 +31,12 @@ void checkReadable(const char* name, const std::string& path) {
   if (!file.is_open() || file.peek() == std::ifstream::traits_type::eof()) {  // a folder opens, but can not be read
     refuse(name, "names a file that is missing, empty or can not be read");
   }
+}
+
+void checkFolder(const char* name, const std::string& path) {
+  std::error_code ignored;
+  if (!path.empty() && !std::filesystem::is_directory(path, ignored))
+    refuse(name, "names a folder that is missing or can not be read");
 }
 
 void checkPacing(const Pacing& pacing) {
@@ -78,6 +85,7 @@ void checkOptions(const ClientOptions& options) {
   checkRetry(options.retry);
   checkPacing(options.pacing);
   checkReadable("tls.caFile", options.tls.caFile);
+  checkFolder("tls.caPath", options.tls.caPath);
   checkReadable("tls.certFile", options.tls.certFile);
   checkReadable("tls.keyFile", options.tls.keyFile);
   checkProxy(options.proxy);

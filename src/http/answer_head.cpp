@@ -33,6 +33,7 @@ bool isRead(std::string_view name) {
 }  // namespace
 
 void AnswerHead::reset() noexcept {
+  part_ = Part::Status;
   status_ = 0;
   interim_ = 0;
   fields_ = 0;
@@ -58,7 +59,8 @@ std::optional<TransportFailure> AnswerHead::add(std::string_view line, std::size
   if (bytes_ > kMostBytes || ++fields_ > kMostFields)
     return broken("the answer's headers are larger than 64 KiB or 200 lines", Retry::Never);
   if (line.find('\0') != std::string_view::npos) return broken("the answer has a NUL in a header", Retry::Never);
-  if (line.substr(0, 5) == "HTTP/") return addStatus(line);
+  if (part_ == Part::Over) return std::nullopt;  // a trailer: it comes too late to change what the answer is
+  if (part_ == Part::Status && line.substr(0, 5) == "HTTP/") return addStatus(line);
   if (trimmed(line).empty()) return end(maxBodyBytes);
   return addField(line);
 }
@@ -67,6 +69,7 @@ std::optional<TransportFailure> AnswerHead::add(std::string_view line, std::size
 std::optional<TransportFailure> AnswerHead::addStatus(std::string_view line) {
   const int interim = interim_ + (status_ >= 100 && status_ <= 199 ? 1 : 0);
   reset();
+  part_ = Part::Fields;
   interim_ = interim;
   bytes_ = line.size();
   const std::size_t space = std::min(line.find(' '), line.size());
@@ -108,7 +111,8 @@ std::optional<TransportFailure> AnswerHead::addLength(std::string_view value) {
 }
 
 // Only of a success the body matters enough to fail for it: another status says what it means by itself.
-std::optional<TransportFailure> AnswerHead::end(std::size_t maxBodyBytes) const {
+std::optional<TransportFailure> AnswerHead::end(std::size_t maxBodyBytes) {
+  part_ = status_ < 200 ? Part::Status : Part::Over;
   if (status_ < 200) return std::nullopt;
   if (chunked_ && contentLength_)
     return broken("the answer has both Content-Length and Transfer-Encoding", Retry::Once);

@@ -10,7 +10,7 @@
 
 namespace chatapps::http {
 
-/// Not thread-safe. Keeps the headers that the library reads, and starts over at each status line.
+/// Not thread-safe. Keeps the headers that the library reads, and starts over after each interim answer.
 class AnswerHead {
  public:
   void reset() noexcept;
@@ -27,9 +27,10 @@ class AnswerHead {
   std::optional<TransportFailure> addStatus(std::string_view line);
   std::optional<TransportFailure> addField(std::string_view line);
   std::optional<TransportFailure> addLength(std::string_view value);
-  std::optional<TransportFailure> end(std::size_t maxBodyBytes) const;
+  std::optional<TransportFailure> end(std::size_t maxBodyBytes);
   TransportFailure broken(const char* reason, TransportFailure::Retry retry) const;
 
+  enum class Part { Status, Fields, Over } part_ = Part::Status;
   int status_ = 0;
   int interim_ = 0;
   int fields_ = 0;

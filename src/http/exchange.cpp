@@ -1,15 +1,24 @@
 #include "http/exchange.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <new>
 #include <utility>
 
+#include "chatapps/errors.hpp"
 #include "http/failure.hpp"
 
 namespace chatapps::http {
 namespace {
 
 constexpr long kConnectionLifetimeSeconds = 600;  // a certificate that was rotated is seen within ten minutes
+
+// What libcurl does not do it must not do silently: without a pin, another server would be trusted.
+void check(CURLcode code, const char* name) {
+  if (code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
+  if (code != CURLE_OK) throw InvalidArgumentError(name, "asks for what this libcurl or its TLS library can not do");
+}
 
 }  // namespace
 
@@ -19,22 +28,25 @@ Exchange::Exchange(const WireOptions& options, KeptSockets& sockets)
   setUp();
 }
 
-void Exchange::setString(CURLoption option, const char* value) {
-  if (curl_easy_setopt(easy_.get(), option, value) == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
+void Exchange::setString(CURLoption option, const char* value, const char* name) {
+  check(curl_easy_setopt(easy_.get(), option, value), name);
 }
 
-void Exchange::setLong(CURLoption option, long value) { curl_easy_setopt(easy_.get(), option, value); }
+void Exchange::setLong(CURLoption option, long value, const char* name) {
+  check(curl_easy_setopt(easy_.get(), option, value), name);
+}
 
 template <class Pointer>
 void Exchange::setPointer(CURLoption option, Pointer value) {
-  curl_easy_setopt(easy_.get(), option, value);
+  check(curl_easy_setopt(easy_.get(), option, value), kLibcurl);
 }
 
 void Exchange::setUp() {
   setPointer(CURLOPT_PRIVATE, static_cast<void*>(this));
   setPointer(CURLOPT_ERRORBUFFER, errorText_.data());
   setLong(CURLOPT_NOSIGNAL, 1);  // signals belong to the program
-  setLong(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connectTimeout.count()));
+  setLong(CURLOPT_CONNECTTIMEOUT_MS,
+          static_cast<long>(std::min<std::int64_t>(options_.connectTimeout.count(), std::numeric_limits<long>::max())));
 #if LIBCURL_VERSION_NUM >= 0x075700
   setLong(CURLOPT_QUICK_EXIT, 1);  // a name server that never answers must not hold up the end of a transfer
 #endif
@@ -61,15 +73,23 @@ void Exchange::setUp() {
 
 void Exchange::setUpTls() {
   const TlsOptions& tls = options_.tls;
-  setLong(CURLOPT_SSLVERSION, tls.minVersion == TlsVersion::Tls13 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2);
+  setLong(CURLOPT_SSLVERSION, tls.minVersion == TlsVersion::Tls13 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2,
+          "tls.minVersion");
   setLong(CURLOPT_SSL_VERIFYPEER, tls.verifyPeer ? 1 : 0);
   setLong(CURLOPT_SSL_VERIFYHOST, tls.verifyPeer ? 2 : 0);
-  if (!tls.caFile.empty()) setString(CURLOPT_CAINFO, tls.caFile.c_str());
-  if (!tls.caPath.empty()) setString(CURLOPT_CAPATH, tls.caPath.c_str());
-  if (!tls.pinnedPublicKey.empty()) setString(CURLOPT_PINNEDPUBLICKEY, tls.pinnedPublicKey.c_str());
+  if (!tls.caFile.empty() || !tls.caPath.empty()) {
+    // Either one alone would leave the system's authorities trusted through the other.
+    curl_easy_setopt(easy_.get(), CURLOPT_CAINFO, nullptr);
+    curl_easy_setopt(easy_.get(), CURLOPT_CAPATH, nullptr);
+  }
+  if (!tls.caFile.empty()) setString(CURLOPT_CAINFO, tls.caFile.c_str(), "tls.caFile");
+  if (!tls.caPath.empty()) setString(CURLOPT_CAPATH, tls.caPath.c_str(), "tls.caPath");
+  if (!tls.pinnedPublicKey.empty()) {
+    setString(CURLOPT_PINNEDPUBLICKEY, tls.pinnedPublicKey.c_str(), "tls.pinnedPublicKey");
+  }
   if (!tls.certFile.empty()) {
-    setString(CURLOPT_SSLCERT, tls.certFile.c_str());
-    setString(CURLOPT_SSLKEY, (tls.keyFile.empty() ? tls.certFile : tls.keyFile).c_str());
+    setString(CURLOPT_SSLCERT, tls.certFile.c_str(), "tls.certFile");
+    setString(CURLOPT_SSLKEY, (tls.keyFile.empty() ? tls.certFile : tls.keyFile).c_str(), "tls.keyFile");
   }
 }
 
@@ -77,7 +97,7 @@ void Exchange::setUpProxy() {
   setLong(CURLOPT_HTTPPROXYTUNNEL, 1);  // a proxy never sees the key
   setLong(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1);
   if (options_.proxy) {
-    setString(CURLOPT_PROXY, options_.proxy->c_str());
+    setString(CURLOPT_PROXY, options_.proxy->c_str(), "proxy");
     setString(CURLOPT_NOPROXY, "");
   } else if (options_.loopback) {
     setString(CURLOPT_PROXY, "");
@@ -98,7 +118,7 @@ Exchange::HeaderList Exchange::makeList(const Headers& headers) {
   return list;
 }
 
-void Exchange::prepare(Transfer& transfer, bool onNew, bool keep) {
+void Exchange::prepare(Transfer& transfer, Reuse reuse) {
   metStale_ = false;
   sends_ = 0;
   head_.reset();
@@ -113,10 +133,13 @@ void Exchange::prepare(Transfer& transfer, bool onNew, bool keep) {
     headerList_ = std::move(list);
     headers_ = transfer.request.headers;
   }
-  setLong(CURLOPT_FRESH_CONNECT, onNew ? 1 : 0);
-  setLong(CURLOPT_FORBID_REUSE, keep ? 0 : 1);
+  setLong(CURLOPT_FRESH_CONNECT, reuse.none ? 1 : 0);
+  setLong(CURLOPT_MAXAGE_CONN, reuse.idleAtMost);
+  setLong(CURLOPT_FORBID_REUSE, 0);
   transfer_ = &transfer;
 }
+
+void Exchange::dropConnection() noexcept { curl_easy_setopt(easy_.get(), CURLOPT_FORBID_REUSE, 1L); }
 
 int Exchange::onSend(void* self, char*, char*, int, int localPort) noexcept {
   auto& exchange = *static_cast<Exchange*>(self);
@@ -128,8 +151,15 @@ int Exchange::onSend(void* self, char*, char*, int, int localPort) noexcept {
     return CURL_PREREQFUNC_ABORT;
   }
   if (++exchange.sends_ > 1) return CURL_PREREQFUNC_ABORT;
+  exchange.usedPort_ = localPort;
+  exchange.sockets_.begin(localPort);
   exchange.transfer_->onSent();
   return CURL_PREREQFUNC_OK;
+}
+
+void Exchange::forget() noexcept {
+  if (usedPort_ != 0) sockets_.end(std::exchange(usedPort_, 0));
+  transfer_ = nullptr;
 }
 
 bool Exchange::stop(TransportFailure failure) {

@@ -27,12 +27,19 @@ class Exchange {
   CURL* easy() const noexcept { return easy_.get(); }
   Transfer* transfer() const noexcept { return transfer_; }
 
-  /// `onNew`: over a connection that was not used before; `keep`: later requests may use that one too.
-  void prepare(Transfer& transfer, bool onNew, bool keep);
+  /// Which of the kept connections may carry a request.
+  struct Reuse {
+    bool none = false;      ///< it goes over a new one
+    long idleAtMost = 118;  ///< seconds since the last request over it; libcurl's own default
+  };
+
+  void prepare(Transfer& transfer, Reuse reuse);
+  /// Its connection carries no request after this one.
+  void dropConnection() noexcept;
   /// The kept connection had something to say before it was asked. Nothing was sent over it.
   bool metStaleConnection() const noexcept { return metStale_; }
   TransferResult result(CURLcode code);
-  void forget() noexcept { transfer_ = nullptr; }
+  void forget() noexcept;
 
  private:
   struct EasyDeleter {
@@ -42,6 +49,7 @@ class Exchange {
     void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
   };
   using HeaderList = std::unique_ptr<curl_slist, ListDeleter>;
+  static constexpr const char* kLibcurl = "libcurl";
 
   static HeaderList makeList(const Headers& headers);
   static int onSend(void* self, char*, char*, int, int) noexcept;
@@ -51,8 +59,9 @@ class Exchange {
   void setUp();
   void setUpTls();
   void setUpProxy();
-  void setString(CURLoption option, const char* value);
-  void setLong(CURLoption option, long value);
+  /// `name`: whose value it is, for who reads that this libcurl can not do it. Throw InvalidArgumentError then.
+  void setString(CURLoption option, const char* value, const char* name = kLibcurl);
+  void setLong(CURLoption option, long value, const char* name = kLibcurl);
   template <class Pointer>
   void setPointer(CURLoption option, Pointer value);
   bool takeBody(std::string_view bytes);
@@ -67,7 +76,8 @@ class Exchange {
 
   Transfer* transfer_ = nullptr;
   bool metStale_ = false;
-  int sends_ = 0;  ///< how often libcurl was about to send the request
+  int sends_ = 0;      ///< how often libcurl was about to send the request
+  long usedPort_ = 0;  ///< of the connection that carries it
   AnswerHead head_;
   std::string body_;
   bool cutOff_ = false;  ///< an error answer's body was larger than the limit: what came is enough

@@ -1,6 +1,5 @@
 #include "http/failure.hpp"
 
-#include <cstring>
 #include <string_view>
 
 namespace chatapps::http {
@@ -14,12 +13,17 @@ bool contains(const std::string& text, std::string_view part) { return text.find
 // What libcurl 8.6 and newer call CURLE_TOO_LARGE: headers beyond its own limits, which it checks before ours.
 constexpr int kTooLarge = 100;
 
-// libcurl reports a network that breaks in mid-handshake with the same code as a refused TLS version. An alert is the
-// peer's own word, whatever error number of an earlier wait is left.
-bool isBrokenHandshake(const std::string& text, int osError) {
+// libcurl keeps the error number of an earlier transfer until another one takes its place.
+int osErrorOf(CURLcode code, int last) {
+  const bool fresh = code == CURLE_COULDNT_CONNECT || code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR;
+  return fresh ? last : 0;
+}
+
+// libcurl reports a network that breaks in mid-handshake with the same code as a refused TLS version.
+bool isBrokenHandshake(const std::string& text) {
   if (contains(text, " alert ")) return false;
-  return osError != 0 || contains(text, "SSL_ERROR_SYSCALL") || contains(text, "reset by peer") ||
-         contains(text, "unexpected eof") || contains(text, "Connection closed");
+  return contains(text, "SSL_ERROR_SYSCALL") || contains(text, "reset by peer") || contains(text, "unexpected eof") ||
+         contains(text, "Connection closed");
 }
 
 struct Meaning {
@@ -27,13 +31,12 @@ struct Meaning {
   Retry retry;
 };
 
-Meaning meaningOf(CURLcode code, const std::string& text, int osError) {
+Meaning meaningOf(CURLcode code, const std::string& text) {
   if (static_cast<int>(code) == kTooLarge || contains(text, "Unsupported proxy")) return {Kind::Network, Retry::Never};
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT: return {Kind::Timeout, Retry::Always};
     case CURLE_SSL_CONNECT_ERROR:
-      return isBrokenHandshake(text, osError) ? Meaning{Kind::Network, Retry::Always}
-                                              : Meaning{Kind::Tls, Retry::Never};
+      return isBrokenHandshake(text) ? Meaning{Kind::Network, Retry::Always} : Meaning{Kind::Tls, Retry::Never};
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:
@@ -84,8 +87,10 @@ const char* hintOf(Kind kind, const std::string& text) {
 
 }  // namespace
 
-TransportFailure failureOf(CURLcode code, const std::string& text, const std::string& host, bool sent, int osError) {
-  const Meaning meaning = meaningOf(code, text, osError);
+TransportFailure failureOf(CURLcode code, const std::string& text, const std::string& host, bool sent,
+                           int lastOsError) {
+  const Meaning meaning = meaningOf(code, text);
+  const int osError = osErrorOf(code, lastOsError);
   TransportFailure failure;
   failure.kind = meaning.kind;
   failure.retry = meaning.retry;

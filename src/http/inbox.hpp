@@ -1,9 +1,11 @@
 // Where other threads leave work for a loop.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -25,6 +27,19 @@ class Inbox {
   bool post(Job job);
   /// Ends the wait of a loop, which asks anew whether it is done. Allocates nothing.
   void nudge();
+
+  /// The same for what must not be lost: where there is no memory for it, there may be some in a moment.
+  template <class Work>
+  void postSurely(const Work& work) noexcept {
+    for (int tries = 0; tries < 1000; ++tries) {
+      try {
+        post(work);
+        return;
+      } catch (...) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+    }
+  }
 
  private:
   friend class Loop;

@@ -12,11 +12,21 @@ namespace chatapps::http {
 class KeptSockets {
  public:
   void remember(long localPort, curl_socket_t socket);
-  /// Whether the server has spoken, or hung up, before it was asked over this connection.
+  void begin(long localPort) noexcept;  ///< a request goes over this connection
+  void end(long localPort) noexcept;    ///< its transfer is over
+  /// Whether the server has spoken, or hung up, before it was asked over this connection. One that carries other requests,
+  /// as in HTTP/2, has good reason to.
   bool hasUnreadBytes(long localPort) const;
 
  private:
-  std::unordered_map<long, curl_socket_t> byPort_;
+  void forgetIdle();
+
+  struct Kept {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    int underWay = 0;
+  };
+
+  std::unordered_map<long, Kept> byPort_;
 };
 
 }  // namespace chatapps::http

@@ -1,6 +1,7 @@
 #include "http/precise_wait.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #ifdef __linux__
 #include <sys/timerfd.h>
@@ -12,6 +13,13 @@ namespace {
 
 constexpr std::chrono::milliseconds kLongest = std::chrono::hours(1);
 constexpr Clock::duration kFine = std::chrono::milliseconds(2);  // below this a whole millisecond matters
+
+// A wait that libcurl can not do, as without memory, must not become a busy loop.
+void poll(CURLM* multi, curl_waitfd* extra, std::chrono::milliseconds atMost) {
+  const int most = static_cast<int>(atMost.count());
+  if (curl_multi_poll(multi, extra, extra ? 1 : 0, most, nullptr) != CURLM_OK && most > 0)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
 
 #ifdef __linux__
 class FineTimer {
@@ -38,8 +46,7 @@ bool waitFinely(CURLM* multi, Clock::duration wait) {
   const FineTimer timer;
   if (!timer.start(wait)) return false;
   curl_waitfd extra{timer.descriptor(), CURL_WAIT_POLLIN, 0};
-  curl_multi_poll(multi, &extra, 1, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count()),
-                  nullptr);
+  poll(multi, &extra, std::chrono::ceil<std::chrono::milliseconds>(wait));
   return true;
 }
 #else
@@ -53,7 +60,7 @@ void preciseWait(CURLM* multi, Clock::duration atMost) {
   // Rounded down while the time is long, so that the rest can be waited for finely; up where it can't.
   const auto whole = atMost < kFine ? std::chrono::ceil<std::chrono::milliseconds>(atMost)
                                     : std::chrono::floor<std::chrono::milliseconds>(atMost);
-  curl_multi_poll(multi, nullptr, 0, static_cast<int>(std::min(whole, kLongest).count()), nullptr);
+  poll(multi, nullptr, std::min(whole, kLongest));
 }
 
 }  // namespace chatapps::http

@@ -1,6 +1,7 @@
 #include "http/wire.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <new>
 #include <utility>
 
@@ -15,6 +16,25 @@ namespace {
 // smaller one reconnects at each call.
 constexpr std::size_t kBusy = 32;
 constexpr std::size_t kMostActive = 256;
+constexpr Clock::duration kLookWhileDeaf = std::chrono::milliseconds(10);
+
+// Whatever runs out, the end of a transfer is told. The text is short enough to need no memory.
+TransportFailure outOfMemory(Delivery delivery) noexcept {
+  TransportFailure failure;
+  failure.kind = TransportFailure::Kind::LibraryFault;
+  failure.reason = "out of memory";
+  failure.retry = TransportFailure::Retry::Never;
+  failure.delivery = delivery;
+  return failure;
+}
+
+TransferResult resultOf(Exchange& exchange, CURLcode code) noexcept {
+  try {
+    return exchange.result(code);
+  } catch (const std::bad_alloc&) {
+    return outOfMemory(Delivery::MaybeSent);
+  }
+}
 
 }  // namespace
 
@@ -24,7 +44,8 @@ void Wire::startLibcurl() {
   if (started != CURLE_OK) throw std::bad_alloc();
 }
 
-Wire::Wire(WireOptions options) : options_(std::move(options)), multi_(makeMulti()) {}
+Wire::Wire(WireOptions options)
+    : options_(std::move(options)), multi_(makeMulti()), deaf_(curl_multi_wakeup(multi_.get()) != CURLM_OK) {}
 
 Wire::~Wire() {
   for (const auto& exchange : exchanges_) {
@@ -50,11 +71,12 @@ void Wire::start(Transfer& transfer) {
 
 void Wire::launch(Transfer& transfer) {
   if (spare_.empty()) {
+    spare_.reserve(exchanges_.size() + 1);  // so that `retire` needs no memory
     exchanges_.push_back(std::make_unique<Exchange>(options_, sockets_));
     spare_.push_back(exchanges_.back().get());
   }
   Exchange& exchange = *spare_.back();
-  exchange.prepare(transfer, fresh_, !fresh_);
+  exchange.prepare(transfer, reuse());
   if (curl_multi_add_handle(multi_.get(), exchange.easy()) != CURLM_OK) {
     exchange.forget();
     throw std::bad_alloc();
@@ -71,12 +93,8 @@ void Wire::launchWaiting(std::size_t most) {
     waiting_.pop_front();
     try {
       launch(next);
-    } catch (const std::bad_alloc&) {
-      TransportFailure failure;
-      failure.kind = TransportFailure::Kind::LibraryFault;
-      failure.reason = "out of memory before the request could leave";
-      failure.retry = TransportFailure::Retry::Never;
-      next.onDone(std::move(failure));
+    } catch (...) {
+      next.onDone(outOfMemory(Delivery::NotSent));
     }
   }
 }
@@ -84,7 +102,9 @@ void Wire::launchWaiting(std::size_t most) {
 // Nothing of the request had left, so its slot still stands.
 bool Wire::relaunch(Exchange& exchange) {
   curl_multi_remove_handle(multi_.get(), exchange.easy());
-  exchange.prepare(*exchange.transfer(), true, !fresh_);
+  Exchange::Reuse onNewOne = reuse();
+  onNewOne.none = true;
+  exchange.prepare(*exchange.transfer(), onNewOne);
   launched_ = true;
   return curl_multi_add_handle(multi_.get(), exchange.easy()) == CURLM_OK;
 }
@@ -102,7 +122,24 @@ void Wire::abort(Transfer& transfer) {
   waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), &transfer), waiting_.end());
 }
 
-void Wire::dropConnections() { fresh_ = true; }
+// libcurl can not be told to close what it keeps, but how long ago a connection may have been used last, in seconds.
+void Wire::dropConnections() {
+  dropped_ = true;
+  droppedAt_ = std::chrono::steady_clock::now();
+  for (const auto& exchange : exchanges_) {
+    if (exchange->transfer()) exchange->dropConnection();
+  }
+}
+
+Exchange::Reuse Wire::reuse() const noexcept {
+  Exchange::Reuse reuse;
+  if (!dropped_) return reuse;
+  const auto since = std::chrono::steady_clock::now() - droppedAt_;
+  const auto before = std::chrono::duration_cast<std::chrono::seconds>(since).count() - 1;
+  reuse.none = before < 1;
+  reuse.idleAtMost = static_cast<long>(std::clamp<std::int64_t>(before, 1, reuse.idleAtMost));
+  return reuse;
+}
 
 void Wire::wakeUp() noexcept { curl_multi_wakeup(multi_.get()); }
 
@@ -118,6 +155,7 @@ void Wire::poll(Clock::duration atMost) {
     launchWaiting(kMostActive);
     launched_ = true;  // no wait in any case: a wake-up may have come meanwhile, and is spent
   }
+  if (deaf_) atMost = std::min(atMost, kLookWhileDeaf);
   if (!std::exchange(launched_, false) && active_ > 0) preciseWait(multi_.get(), atMost);
   int running = 0;
   curl_multi_perform(multi_.get(), &running);
@@ -132,8 +170,9 @@ void Wire::finishDone() {
     void* self = nullptr;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &self);
     auto& exchange = *static_cast<Exchange*>(self);
+    const CURLcode code = message->data.result;  // gone once the handle is used again
     if (exchange.metStaleConnection() && relaunch(exchange)) continue;
-    TransferResult result = exchange.result(message->data.result);
+    TransferResult result = resultOf(exchange, code);
     Transfer& transfer = *exchange.transfer();
     retire(exchange);
     transfer.place_ = nullptr;

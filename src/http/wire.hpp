@@ -3,20 +3,19 @@
 
 #include <curl/curl.h>
 
-#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <memory>
 #include <vector>
 
 #include "chatapps/clock.hpp"
+#include "http/exchange.hpp"
 #include "http/kept_sockets.hpp"
 #include "http/transfer.hpp"
 #include "http/wire_options.hpp"
 
 namespace chatapps::http {
-
-class Exchange;
 
 /// Used by one thread at a time, but for `wakeUp`.
 class Wire {
@@ -33,8 +32,8 @@ class Wire {
   void abort(Transfer& transfer);
   void dropConnections();
   std::size_t inFlight() const noexcept { return active_ + waiting_.size(); }
-  /// Whether its connections were dropped: it is good for no further transfer once none is in flight.
-  bool isSpent() const noexcept { return fresh_; }
+  /// Whether it is good for no further transfer once none is in flight: its connections were dropped, or nobody can wake it.
+  bool isSpent() const noexcept { return dropped_ || deaf_; }
 
   /// Moves transfers on; waits for sockets or `wakeUp` at most this long first. Ends transfers through their `onDone`.
   void poll(Clock::duration atMost);
@@ -48,6 +47,7 @@ class Wire {
   using Multi = std::unique_ptr<CURLM, MultiDeleter>;
 
   static Multi makeMulti();
+  Exchange::Reuse reuse() const noexcept;
   void launch(Transfer& transfer);
   void launchWaiting(std::size_t most);
   bool isIdle();
@@ -63,7 +63,9 @@ class Wire {
   std::deque<Transfer*> waiting_;
   std::size_t active_ = 0;
   bool launched_ = false;  ///< something that libcurl has not looked at yet
-  bool fresh_ = false;     ///< connections that are open now carry no further request
+  const bool deaf_;        ///< made while no descriptor was free: `wakeUp` does nothing
+  bool dropped_ = false;   ///< connections of before `droppedAt_` carry no further request
+  std::chrono::steady_clock::time_point droppedAt_{};
 };
 
 }  // namespace chatapps::http

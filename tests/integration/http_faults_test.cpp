@@ -1,6 +1,7 @@
 // Rows 18 to 25 of the fault matrix: answers that are not what was asked for.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -280,6 +281,33 @@ TEST(Faults, row25_recordsOfAnotherMessageDropTheConnectionAndAreTriedOnceMore) 
   EXPECT_EQ(error.attempts(), 2);
   EXPECT_EQ(never.requestCount(), 2u);
   EXPECT_EQ(never.connections(), 2u);
+}
+
+TEST(Faults, row25_connectionsAreKeptAgainSoonThoughTheClientIsNeverIdle) {
+  FaultServer server(answerEach([](const SeenRequest& request) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2 + request.number % 7));  // so that one is always under way
+    return request.number == 0 ? httpAnswer(200, detailsBody(kSubAccount, kOtherUmid)) : detailsAnswer(request);
+  }));
+  const ChatAppsClient client(quickOptions(server.url()));
+  std::atomic<int> underWay{0};
+  const auto callFor = [&](std::chrono::milliseconds time) {
+    const auto until = std::chrono::steady_clock::now() + time;
+    while (std::chrono::steady_clock::now() < until) {
+      if (underWay == 8) {
+        std::this_thread::sleep_for(1ms);
+        continue;
+      }
+      ++underWay;
+      client.getMessageDetailsAsync(kSubAccount, kUmid, {}, [&](const auto&) { --underWay; });
+    }
+  };
+  callFor(2500ms);
+  const std::size_t connections = server.connections(), requests = server.requestCount();
+  EXPECT_GT(connections, 20u) << "at first none of them is used again";
+  callFor(1s);
+  while (underWay > 0) std::this_thread::sleep_for(1ms);
+  EXPECT_LE(server.connections(), connections + 10);
+  EXPECT_GT(server.requestCount(), requests + 50);
 }
 
 TEST(Faults, row25_anAnswerThatIsOneRequestLateReachesNoCall) {

@@ -313,5 +313,34 @@ TEST(Faults, row58_withoutAFreeDescriptorACallIsATransportErrorAndTheNextOneWork
   }
 }
 
+TEST(Faults, row58_whatWasMadeWithoutAFreeDescriptorHearsOfACancellationAllTheSame) {
+  if (kSanitized)
+    GTEST_SKIP() << "a sanitizer needs a descriptor of its own to look at an object or at its suppressions";
+  FaultServer server([](Connection& connection) {
+    while (connection.readRequest()) {
+    }
+  });
+  const ChatAppsClient client(quickOptions(server.url()));
+  CallOptions brief;
+  brief.timeout = 200ms;
+  {
+    const DescriptorLimit limit(256);
+    ASSERT_TRUE(limit.isSet());
+    const OpenDescriptors rest(1000);
+    ASSERT_EQ(::open("/dev/null", O_RDONLY | O_CLOEXEC), -1);
+    caught<TransportError>([&] { client.getMessageDetailsAsync(kSubAccount, kUmid, brief).get(); });
+  }
+  CancellationSource source;
+  CallOptions call;
+  call.cancellation = source.token();
+  auto answer = client.getMessageDetailsAsync(kSubAccount, kUmid, call);
+  ASSERT_TRUE(server.waitForRequests(1));
+  std::this_thread::sleep_for(500ms);  // until libcurl has no timeouts of its own left, at which it would look up
+  const auto start = steady_clock::now();
+  source.cancel();
+  caught<CancelledError>([&] { answer.get(); });
+  EXPECT_LT(steady_clock::now() - start, 2s);
+}
+
 }  // namespace
 }  // namespace chatapps::support

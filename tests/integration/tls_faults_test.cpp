@@ -1,8 +1,19 @@
 // Rows 10 to 16 of the fault matrix: certificates, versions and broken handshakes, against the real nginx.
+#include <curl/curl.h>
+#include <dlfcn.h>
 #include <gtest/gtest.h>
+#ifdef __linux__
+#include <sched.h>
+#include <sys/mount.h>
+#endif
+#include <unistd.h>
 
+#include <atomic>
 #include <chrono>
+#include <cstdarg>
+#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -10,10 +21,31 @@
 #include "support/event_log.hpp"
 #include "support/fault_server.hpp"
 #include "support/http_answer.hpp"
+#include "support/in_child.hpp"
 #include "support/nginx.hpp"
 #include "support/openssl_server.hpp"
+#include "support/process.hpp"
 #include "support/quick_client.hpp"
 #include "support/sandbox_server.hpp"
+#include "support/sanitized.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace {
+std::atomic<int> notBuiltIn{0};
+}
+
+// Stands before libcurl's own: one that lacks an option, as some TLS libraries do.
+#undef curl_easy_setopt
+extern "C" CURLcode curl_easy_setopt(CURL* handle, CURLoption option, ...) {
+  static auto* const real =
+      reinterpret_cast<CURLcode (*)(CURL*, CURLoption, ...)>(::dlsym(RTLD_NEXT, "curl_easy_setopt"));
+  if (option == notBuiltIn) return CURLE_NOT_BUILT_IN;
+  va_list arguments;
+  va_start(arguments, option);
+  void* const value = va_arg(arguments, void*);
+  va_end(arguments);
+  return real(handle, option, value);
+}
 
 namespace chatapps::support {
 namespace {
@@ -185,6 +217,69 @@ TEST_F(TlsFaults, row15_aMissingOrUnusableAuthorityFileIsNeverUnverifiedInstead)
   std::ofstream(folder.file("junk.pem")) << "-----BEGIN CERTIFICATE-----\nanVuaw==\n-----END CERTIFICATE-----\n";
   options.tls.caFile = folder.file("junk.pem");
   refused(options);
+}
+
+#ifdef __linux__
+/// A child of this process, whose system trusts the authorities in `folder` alone.
+bool whereTheSystemTrusts(const std::string& folder, const std::function<bool()>& holds) {
+  return inChild([&] {
+    const char* const place = curl_version_info(CURLVERSION_NOW)->capath;
+    return ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+           ::mount(folder.c_str(), place, nullptr, MS_BIND, nullptr) == 0 && holds();
+  });
+}
+
+TEST_F(TlsFaults, row15_ownAuthoritiesReplaceTheSystems) {
+  if (::geteuid() != 0 || !curl_version_info(CURLVERSION_NOW)->capath || kSanitized)
+    GTEST_SKIP()
+        << "needs root, a libcurl that knows where the system's authorities are, and children that run threads";
+  const auto rehashed = [](const TemporaryFolder& folder, const char* authority) {
+    std::filesystem::copy(certificates().file(authority), folder.path());
+    EXPECT_EQ(run({{"openssl", "rehash", folder.path().string()}, {}}).exitCode, 0);
+    return folder.path().string();
+  };
+  const TemporaryFolder ofSystem, own;
+  const std::string trusted = rehashed(ofSystem, "ca.pem"), stranger = rehashed(own, "stranger.pem");
+  if (const char* const bundle = curl_version_info(CURLVERSION_NOW)->cainfo) {
+    std::filesystem::copy(certificates().file("ca.pem"), ofSystem.path() / std::filesystem::path(bundle).filename());
+  }
+  const auto answers = [&](const TlsOptions& tls) {
+    ClientOptions options = quickOptions(nginx_.url("right"));
+    options.tls = tls;
+    try {
+      return get(options).size() == 1;
+    } catch (const TlsError&) {
+      return false;
+    }
+  };
+  TlsOptions byFile, byFolder;
+  byFile.caFile = certificates().file("stranger.pem");
+  byFolder.caPath = stranger;
+  EXPECT_TRUE(whereTheSystemTrusts(trusted, [&] { return answers({}); }));
+  EXPECT_TRUE(whereTheSystemTrusts(trusted, [&] { return !answers(byFile); }));
+  EXPECT_TRUE(whereTheSystemTrusts(trusted, [&] { return !answers(byFolder); }));
+  byFolder.caPath = trusted;
+  EXPECT_TRUE(answers(byFolder));
+}
+#endif
+
+TEST_F(TlsFaults, row15_aMissingFolderOfAuthoritiesIsNoFolderOfNone) {
+  ClientOptions options = trusting(nginx_.url("right"));
+  for (const std::string& path : {std::string("/missing/folder"), certificates().file("ca.pem")}) {
+    options.tls.caPath = path;
+    EXPECT_EQ(caught<InvalidArgumentError>([&] { ChatAppsClient client(options); }).argument(), "tls.caPath") << path;
+  }
+}
+
+TEST_F(TlsFaults, row15_whatLibcurlCanNotCheckIsNotLeftUnchecked) {
+  ClientOptions options = trusting(nginx_.url("right"));
+  options.tls.pinnedPublicKey = "sha256//" + std::string(43, 'A') + "=";
+  notBuiltIn = CURLOPT_PINNEDPUBLICKEY;
+  EXPECT_EQ(caught<InvalidArgumentError>([&] { get(options); }).argument(), "tls.pinnedPublicKey");
+  notBuiltIn = CURLOPT_SSLVERSION;
+  EXPECT_EQ(caught<InvalidArgumentError>([&] { get(options); }).argument(), "tls.minVersion");
+  notBuiltIn = 0;
+  EXPECT_EQ(api_.requestCount(), 0u);
 }
 
 TEST_F(TlsFaults, row15_aPinThatDoesNotMatchIsRefusedAndTheRightOneAnswers) {

@@ -65,6 +65,22 @@ TEST(AnswerHead, whatAnInterimAnswerSaidIsForgotten) {
   EXPECT_TRUE(head.takeHeaders().empty());
 }
 
+TEST(AnswerHead, aStatusIsReadWhereAHeadBeginsAlone) {
+  AnswerHead head;
+  ASSERT_FALSE(feed(head, {"HTTP/1.1 404 Not Found", "HTTP/1.1 200 OK: a header's name", "Retry-After: 5", ""}));
+  EXPECT_EQ(head.status(), 404);
+  ASSERT_FALSE(feed(head, {"HTTP/1.1 200 OK: of a trailer", "Retry-After: 77", "Content-Length: 9", ""}));
+  EXPECT_EQ(head.status(), 404);
+  EXPECT_FALSE(head.contentLength());
+  EXPECT_EQ(head.takeHeaders(), (Headers{{"Retry-After", "5"}})) << "a trailer comes too late";
+}
+
+TEST(AnswerHead, trailersCountTowardsTheLimits) {
+  std::vector<std::string> lines{"HTTP/1.1 200 OK", ""};
+  lines.insert(lines.end(), 199, "X-Trailer: x");
+  EXPECT_TRUE(failureOf(lines));
+}
+
 TEST(AnswerHead, thirtyTwoInterimAnswersPassAndOneMoreDoesNot) {
   std::vector<std::string> lines;
   for (int i = 0; i < 32; ++i) lines.insert(lines.end(), {"HTTP/1.1 102 Processing", ""});

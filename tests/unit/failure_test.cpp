@@ -106,8 +106,16 @@ TEST(Failure, aNetworkThatBreaksInMidHandshakeIsNoMatterOfTls) {
       Kind::Network);
   EXPECT_EQ(failure(CURLE_SSL_CONNECT_ERROR, "OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to h:443").kind,
             Kind::Network);
-  EXPECT_EQ(failure(CURLE_SSL_CONNECT_ERROR, "", false, ECONNRESET).kind, Kind::Network);
   EXPECT_EQ(failure(CURLE_SSL_CONNECT_ERROR, "alert protocol version").kind, Kind::Tls);
+}
+
+TEST(Failure, theErrorNumberOfAnEarlierTransferSaysNothing) {
+  const TransportFailure refused = failure(CURLE_SSL_CONNECT_ERROR, "wrong version number", false, ECONNREFUSED);
+  EXPECT_EQ(refused.kind, Kind::Tls);
+  EXPECT_EQ(refused.osError, 0);
+  EXPECT_EQ(refused.reason.find("errno"), std::string::npos) << refused.reason;
+  EXPECT_EQ(failure(CURLE_GOT_NOTHING, "Empty reply", true, ECONNREFUSED).osError, 0);
+  EXPECT_EQ(failure(CURLE_RECV_ERROR, "Recv failure", true, ECONNRESET).osError, ECONNRESET);
 }
 
 TEST(Failure, anAlertAfterTheHandshakeIsAWishForACertificate) {
