@@ -38,12 +38,20 @@ std::string contentType(const HttpResponse& response) {
   return type ? *type : std::string();
 }
 
+// A shorter key is a word that any text may hold, such as one made up for a test.
+constexpr std::size_t kShortestSecret = 8;
+
 bool holds(std::string_view text, std::string_view secret) {
-  return !secret.empty() && text.find(secret) != std::string_view::npos;
+  return secret.size() >= kShortestSecret && text.find(secret) != std::string_view::npos;
 }
 
-void hide(std::string& text, std::string_view secret) {
-  if (holds(text, secret)) text = "(hidden: it held the API key)";
+constexpr const char* kHidden = "(hidden: it held the API key)";
+
+// Whether it had to.
+bool hide(std::string& text, std::string_view secret) {
+  const bool held = holds(text, secret);
+  if (held) text = kHidden;
+  return held;
 }
 
 Refusal refuse(HttpResponse&& response, CallFacts call, std::string_view secret, SystemTime utcNow) {
@@ -52,10 +60,14 @@ Refusal refuse(HttpResponse&& response, CallFacts call, std::string_view secret,
   refusal.httpStatus = response.status;
   refusal.retryAfter = retryAfter(response, said.message, utcNow);
   call.retryable = response.status == 429 || isRetryableStatus(response.status);
-  if (said.message) hide(*said.message, secret);
-  if (said.errorId) hide(*said.errorId, secret);
-  if (said.timestamp && holds(said.timestamp->text(), secret)) said.timestamp.reset();
-  hide(response.body, secret);
+  bool echoed = holds(response.body, secret);
+  if (said.message) echoed |= hide(*said.message, secret);
+  if (said.errorId) echoed |= hide(*said.errorId, secret);
+  if (said.timestamp && holds(said.timestamp->text(), secret)) {
+    said.timestamp.reset();
+    echoed = true;
+  }
+  if (echoed) response.body = kHidden;  // the key may stand there in JSON's escapes
   ApiAnswer answer;
   answer.httpStatus = response.status;
   answer.code = said.code;
@@ -70,12 +82,14 @@ Refusal refuse(HttpResponse&& response, CallFacts call, std::string_view secret,
   return refusal;
 }
 
-Unreadable unreadable(const HttpResponse& response, CallFacts call, decode::Problem&& problem) {
+Unreadable unreadable(const HttpResponse& response, CallFacts call, std::string_view secret,
+                      decode::Problem&& problem) {
   call.retryable = problem.cut;
   std::string text = problem.what + " (HTTP " + std::to_string(response.status) + ", " +
                      std::to_string(response.body.size()) + " bytes)";
-  return {problem.cut,
-          std::make_exception_ptr(DecodeError(text, problem.where, call, response.status, contentType(response)))};
+  std::string type = contentType(response);
+  hide(type, secret);
+  return {problem.cut, std::make_exception_ptr(DecodeError(text, problem.where, call, response.status, type))};
 }
 
 }  // namespace
@@ -83,9 +97,10 @@ Unreadable unreadable(const HttpResponse& response, CallFacts call, decode::Prob
 Verdict judge(HttpResponse response, const CallFacts& call, std::string_view secret, SystemTime utcNow) {
   if (response.status < 200 || response.status > 299) return refuse(std::move(response), call, secret, utcNow);
   if (response.status == 206)
-    return unreadable(response, call, {"", "the server sent only a part of the answer", false});
+    return unreadable(response, call, secret, {"", "the server sent only a part of the answer", false});
   auto decoded = decode::messageDetails(response.body);
-  if (auto* problem = std::get_if<decode::Problem>(&decoded)) return unreadable(response, call, std::move(*problem));
+  if (auto* problem = std::get_if<decode::Problem>(&decoded))
+    return unreadable(response, call, secret, std::move(*problem));
   auto& details = std::get<MessageDetails>(decoded);
   const bool ours = std::all_of(details.begin(), details.end(), [&](const MessageDetail& detail) {
     return detail.umid == call.umid || equalIgnoringCase(detail.umid, call.umid);

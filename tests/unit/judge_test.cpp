@@ -137,6 +137,27 @@ TEST(Judge, row68_aServerThatEchoesTheKeyDoesNotShowIt) {
   EXPECT_EQ(error.code(), 1200);
 }
 
+TEST(Judge, row68_evenInEscapesOrOfAnAnswerThatCanNotBeRead) {
+  const auto error =
+      errorOf<UnauthorizedError>(refusalOf(401, R"({"message":"canary\/key is bad"})", {}, "canary/key").error);
+  EXPECT_EQ(error.body().find("canary"), std::string::npos) << error.body();
+  const Headers headers = {{"Content-Type", "text/canary-key"}};
+  for (const int status : {200, 206}) {
+    HttpResponse response{status, headers, "{"};
+    CallFacts call;
+    call.umid = ScriptedTransport::kExampleUmid;
+    const auto verdict = judge(std::move(response), call, "canary-key", {});
+    const auto unreadable = errorOf<DecodeError>(std::get<Unreadable>(verdict).error);
+    EXPECT_EQ(unreadable.contentType().find("canary"), std::string::npos) << status;
+  }
+}
+
+TEST(Judge, aKeyAsShortAsAWordHidesNothing) {
+  const auto error = errorOf<ForbiddenError>(refusalOf(403, R"({"message":"Invalid API key"})", {}, "key").error);
+  EXPECT_EQ(error.message(), "Invalid API key");
+  EXPECT_EQ(error.body(), R"({"message":"Invalid API key"})");
+}
+
 TEST(Judge, row66_serverTextNeverReachesATerminalRaw) {
   const auto error =
       errorOf<BadRequestError>(refusalOf(400, R"({"errorId":"\u001b[2J\r\n\u202e","message":"\u001b[31m"})").error);
