@@ -14,7 +14,7 @@ namespace chatapps {
 
 class CancellationToken::State {
  public:
-  /// Runs `onCancel` on the thread that cancels, or at once where that has happened. It must be quick and not throw.
+  /// Runs `onCancel` on the thread that cancels, or at once where that has happened. It is quick and does not throw.
   std::uint64_t add(std::function<void()> onCancel);
   /// After it returns, the callback neither runs nor will run.
   void remove(std::uint64_t id);

@@ -89,7 +89,7 @@ OnDone<T> giveTo(const std::shared_ptr<call::Engine>& engine, OnDone<T> onDone) 
 }  // namespace
 
 /// What the copies of a client share.
-class ChatAppsClient::Core : public std::enable_shared_from_this<Core> {
+class ChatAppsClient::Core {
  public:
   explicit Core(ClientOptions options) : options_(std::move(options)), live_(new Live(options_)) {}
   Core(const Core&) = delete;
@@ -105,10 +105,6 @@ class ChatAppsClient::Core : public std::enable_shared_from_this<Core> {
   void startCall(std::string subAccountId, std::string umid, CallOptions call, const OnDone<MessageDetails>& onDone);
   void startWaiting(const std::string& subAccountId, const std::string& umid, WaitOptions wait,
                     const OnDone<DeliveryReport>& onDone);
-
-  void start(call::CallRequest request, call::Flight::OnDone onDone) {
-    background().start(std::move(request), std::move(onDone));
-  }
 
  private:
   call::Background& background() {
@@ -174,7 +170,7 @@ MessageDetails ChatAppsClient::getMessageDetails(std::string_view subAccountId, 
 void ChatAppsClient::Core::startCall(std::string subAccountId, std::string umid, CallOptions call,
                                      const OnDone<MessageDetails>& onDone) {
   try {
-    start(call::makeRequest(*engine(), std::move(subAccountId), std::move(umid), std::move(call)), onDone);
+    background().start(call::makeRequest(*engine(), std::move(subAccountId), std::move(umid), std::move(call)), onDone);
   } catch (...) {
     fail<MessageDetails>(onDone, std::current_exception());
   }
@@ -182,14 +178,9 @@ void ChatAppsClient::Core::startCall(std::string subAccountId, std::string umid,
 
 void ChatAppsClient::Core::startWaiting(const std::string& subAccountId, const std::string& umid, WaitOptions wait,
                                         const OnDone<DeliveryReport>& onDone) {
-  // Between two looks nothing of the wait is under way, so the client may be gone at the next.
-  const auto startCall = [weak = weak_from_this()](call::CallRequest request, call::Flight::OnDone onSeen) {
-    const auto core = weak.lock();
-    if (!core) throw CancelledError("cancelled: the client is gone", CallFacts{request.subAccountId, request.umid});
-    core->start(std::move(request), std::move(onSeen));
-  };
   try {
-    startWait(engine(), subAccountId, umid, std::move(wait), startCall, onDone);
+    // Between two looks nothing of the wait is under way, so the client may be gone at the next.
+    startWait(engine(), subAccountId, umid, std::move(wait), background().starter(), onDone);
   } catch (...) {
     fail<DeliveryReport>(onDone, std::current_exception());
   }

@@ -25,7 +25,7 @@ struct AttemptStarted {
   int attempt = 0;           ///< from 1
 };
 
-/// A request got its answer, or will not get one.
+/// A request got its answer, or will not get one. Comes once for each that started.
 struct AttemptFinished {
   std::string subAccountId;          ///< of the call
   std::string umid;                  ///< of the call
@@ -56,7 +56,7 @@ struct PacingAlone {
   std::string reason;  ///< such as `/run/user/7/chatapps/pacing belongs to another user`
 };
 
-/// The call is over. Comes exactly once for each call that got as far as asking for a slot.
+/// The call is over. Comes exactly once for each call whose arguments are in order.
 struct CallFinished {
   std::string subAccountId;          ///< of the call
   std::string umid;                  ///< of the call
@@ -67,12 +67,13 @@ struct CallFinished {
 
 /// A callback of the user's threw. It was contained; everything else goes on.
 struct CallbackFailed {
-  std::string where;         ///< which callback: `onDone`, `executor`, `observer`
+  std::string where;         ///< which callback: `onDone`, `executor`, `observer`, `apiKeyProvider`
   std::exception_ptr error;  ///< what it threw
 };
 
 /// Receives the events of all calls of a client, each on the thread that runs the call: implementations are thread-safe
-/// and quick. No event holds the API key or personal data. What a handler throws is contained.
+/// and quick. No event holds the API key or personal data. What a handler throws is contained. A handler makes no calls
+/// of the client: it would wait for the thread that it runs on.
 class CHATAPPS_EXPORT Observer {
  public:
   Observer() = default;

@@ -42,9 +42,9 @@ struct Background::Work : EndsAtExit {
 
   void forget(Flight& flight) { flights.erase(flight.shared_from_this()); }
 
-  void cancelAll() {
+  void cancelAll() noexcept {
     stopping = true;
-    for (const auto& flight : std::unordered_set<std::shared_ptr<Flight>>(flights)) flight->cancel();
+    while (!flights.empty()) std::shared_ptr<Flight>(*flights.begin())->cancel();  // which forgets it
   }
 
   void run() {
@@ -57,6 +57,12 @@ struct Background::Work : EndsAtExit {
     over.notify_all();
   }
 
+  void start(CallRequest request, Flight::OnDone onDone) {
+    post([this, request = std::move(request), onDone = std::move(onDone)]() mutable {
+      begin(std::move(request), onDone);
+    });
+  }
+
   // Jobs that come later would wait for good.
   void post(http::Inbox::Job job) {
     const std::lock_guard lock(mutex);
@@ -67,7 +73,7 @@ struct Background::Work : EndsAtExit {
   // May be called by several at once, such as a destructor and exit(); all but the thread itself wait.
   void end() noexcept override {
     std::unique_lock lock(mutex);
-    if (!std::exchange(toldToEnd, true)) loop.inbox()->post([this] { cancelAll(); });
+    if (!std::exchange(toldToEnd, true)) loop.inbox()->postSurely([this] { cancelAll(); });
     const bool isMine = std::this_thread::get_id() == threadId;
     std::thread ended = std::move(thread);
     if (isMine && ended.joinable()) return ended.detach();
@@ -109,13 +115,21 @@ Background::Background(std::shared_ptr<Engine> engine) : work_(std::make_shared<
 Background::~Background() { work_->end(); }
 
 void Background::start(CallRequest request, Flight::OnDone onDone) {
-  work_->post([work = work_.get(), request = std::move(request), onDone = std::move(onDone)]() mutable {
-    work->begin(std::move(request), onDone);
-  });
+  work_->start(std::move(request), std::move(onDone));
+}
+
+Background::Start Background::starter() const {
+  return [weak = std::weak_ptr<Work>(work_)](CallRequest request, Flight::OnDone onDone) {
+    const auto work = weak.lock();
+    if (!work) throw CancelledError("cancelled: the client is gone", CallFacts{request.subAccountId, request.umid});
+    work->start(std::move(request), std::move(onDone));
+  };
 }
 
 void Background::run(std::function<void()> job) {
-  work_->post([work = work_.get(), job = std::move(job)] { work->toTell.push_back({[job](const auto&) { job(); }}); });
+  auto told = std::make_shared<std::list<Work::Ending>>();
+  told->push_back({[job = std::move(job)](const auto&) { job(); }});
+  work_->post([work = work_.get(), told] { work->toTell.splice(work->toTell.end(), *told); });
 }
 
 }  // namespace chatapps::call

@@ -40,11 +40,12 @@ Call::Call(CallFacts facts, const RetryOptions& retry, RetryBudget& budget, Time
 
 Next Call::begin(Time at) { return queue(at, false, ""); }
 
-Next Call::placeRefused(Time) {
+Next Call::placeRefused(bool queueIsFull) {
   if (lastError_) return finishWith(lastError_);
-  return finishWith(std::make_exception_ptr(
-      TimeoutError(naming("timed out at once: the next free slot of the rate limit lies beyond the deadline", facts_),
-                   facts(true), true)));
+  const char* const why = queueIsFull
+                              ? "timed out at once: as many calls wait for a slot as pacing.maxWaiting allows"
+                              : "timed out at once: the next free slot of the rate limit lies beyond the deadline";
+  return finishWith(std::make_exception_ptr(TimeoutError(naming(why, facts_), facts(true), true)));
 }
 
 Next Call::slotTaken() {

@@ -41,9 +41,9 @@ class Call {
  public:
   Call(CallFacts facts, const RetryOptions& retry, RetryBudget& budget, Time deadline);
 
-  Next begin(Time at);          ///< its first slot is asked for at `at`
-  Next placeRefused(Time now);  ///< the lane had no place before the deadline
-  Next slotTaken();             ///< its turn came
+  Next begin(Time at);                  ///< its first slot is asked for at `at`
+  Next placeRefused(bool queueIsFull);  ///< the lane had no place before the deadline, or none at all
+  Next slotTaken();                     ///< its turn came
   /// Another call's request for the same message serves this one too: its answer comes here as well.
   void joinRequest();
   /// That request was given up by the call that sent it.

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <new>
 #include <utility>
 
 #include "call/check_options.hpp"
 #include "call/request.hpp"
+#include "chatapps/open_enum.hpp"
 #include "chatapps/printable.hpp"
 #include "http/failure.hpp"
 
@@ -22,12 +24,23 @@ void limitBody(http::TransferResult& result, std::size_t most) {
   result = http::tooLarge(most, response->status);
 }
 
+// The call's own headers, and those of the client that it does not name.
+Headers overridden(const Headers& ofClient, const Headers& ofCall) {
+  Headers result;
+  for (const auto& header : ofClient) {
+    const auto isSame = [&](const auto& own) { return equalIgnoringCase(own.first, header.first); };
+    if (std::none_of(ofCall.begin(), ofCall.end(), isSame)) result.push_back(header);
+  }
+  result.insert(result.end(), ofCall.begin(), ofCall.end());
+  return result;
+}
+
 }  // namespace
 
 // Work for a flight that comes from another thread; forgotten when the flight is over.
 template <class Work>
 void Flight::post(http::Inbox& inbox, const std::weak_ptr<Flight>& to, Work work) {
-  inbox.post([to, work = std::move(work)] {
+  inbox.postSurely([to, work = std::move(work)] {
     if (const auto flight = to.lock(); flight && flight->onDone_) flight->guarded([&] { work(*flight); });
   });
 }
@@ -120,7 +133,7 @@ void Flight::start(OnDone onDone) {
 }
 
 void Flight::cancel() {
-  if (onDone_) follow(call_.cancelled());
+  if (onDone_) guarded([&] { follow(call_.cancelled()); });
 }
 
 void Flight::finishWith(std::exception_ptr error) { finish(Outcome<MessageDetails>(std::move(error))); }
@@ -172,8 +185,9 @@ void Flight::takePlace(pacing::Lane::End end) {
     ticket_->message.append(reinterpret_cast<const char*>(&client), sizeof client).append(umid());
   }
   if (lane_->enter(ticket_, end, engine_->maxWaiting, askedAt_)) return askTurn();
+  const bool queueIsFull = !ticket_->standing.wontFit;
   ticket_.reset();
-  follow(call_.placeRefused(loop_.now()));
+  follow(call_.placeRefused(queueIsFull));
 }
 
 void Flight::askTurn() {
@@ -189,7 +203,7 @@ void Flight::askTurn() {
       });
       return;
     case pacing::Turn::Kind::Go: holdsSlot_ = true; return takeSlot(turn.sharers);
-    case pacing::Turn::Kind::WontFit: ticket_.reset(); return follow(call_.placeRefused(loop_.now()));
+    case pacing::Turn::Kind::WontFit: ticket_.reset(); return follow(call_.placeRefused(false));
   }
 }
 
@@ -205,7 +219,7 @@ void Flight::takeSlot(const std::vector<std::shared_ptr<pacing::Ticket>>& sharer
 void Flight::reserveWithPacer() {
   engine_->pacer->reserve(laneName(), lane_->spacing(engine_->interval),
                           [inbox = loop_.inbox(), weak = weak_from_this()](Duration wait) {
-                            inbox->post([weak, wait] {
+                            inbox->postSurely([weak, wait] {
                               const auto flight = weak.lock();
                               if (flight && flight->holdsSlot_) flight->guarded([&] { flight->reserved(wait); });
                             });
@@ -216,11 +230,12 @@ void Flight::reserved(Duration wait) {
   const Time due = after(loop_.now(), std::max(wait, Duration::zero()));
   if (due < call_.deadline()) return confirmAt(due, due);
   letGo();
-  follow(call_.placeRefused(loop_.now()));
+  follow(call_.placeRefused(false));
 }
 
 // Others may have been late as well: the pacer has the last word when the slot falls due.
 void Flight::confirmAt(Time at, Time due) {
+  loop_.cancel(waitTimer_);  // a pacer that answers twice
   waitTimer_ = loop_.at(at, [this, due] {
     waitTimer_.reset();
     guarded([&] {
@@ -242,6 +257,14 @@ void Flight::passOn(Time now) noexcept {
   }
 }
 
+void Flight::giveBack() noexcept {
+  if (!engine_->pacer) return;
+  try {
+    engine_->pacer->giveBack(laneName());
+  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): a slot is lost
+  }
+}
+
 void Flight::turnCame() {
   if (!asked_.timeoutFromSlot || std::exchange(hadItsTurn_, true)) return;
   startTimeout();
@@ -257,10 +280,8 @@ void Flight::send() {
   engine_->tell(&Observer::onAttemptStarted, [&] { return AttemptStarted{subAccountId(), umid(), call_.attempts()}; });
   request.headers = credentials_->headers;
   if (!asked_.headers.empty()) {
-    Headers added = engine_->headers;
-    added.insert(added.end(), asked_.headers.begin(), asked_.headers.end());
-    request.headers =
-        std::make_shared<const Headers>(requestHeaders(credentials_->key, engine_->userAgentSuffix, added));
+    request.headers = std::make_shared<const Headers>(
+        requestHeaders(credentials_->key, engine_->userAgentSuffix, overridden(engine_->headers, asked_.headers)));
   }
   sending_ = true;
   loop_.send(*this);
@@ -288,12 +309,8 @@ void Flight::onDone(http::TransferResult result) noexcept {
       lane_->answered(sentAt_, now);
       passOn(now);
     }
-    engine_->tell(&Observer::onAttemptFinished, [&] {
-      const int status = response ? response->status : 0;
-      std::string failure = response ? "" : printable(std::get<TransportFailure>(result).reason);
-      return AttemptFinished{subAccountId(),    umid(), call_.attempts(), status, loop_.now() - sendingAt_,
-                             std::move(failure)};
-    });
+    tellAttemptFinished(response ? response->status : 0,
+                        response ? std::string_view() : std::get<TransportFailure>(result).reason);
     std::shared_ptr<const SharedAnswer> shared;
     if (!sharers_.empty()) shared = std::make_shared<const SharedAnswer>(SharedAnswer{result, credentials_});
     Next next = judge(std::move(result));
@@ -301,6 +318,13 @@ void Flight::onDone(http::TransferResult result) noexcept {
     if (shared) releaseSharers(shared);  // the lane is held by now, if it is: they may be on another thread
     if (holdsSlot_) letGo();             // it failed before it left
     follow(std::move(next));
+  });
+}
+
+void Flight::tellAttemptFinished(int status, std::string_view failure) {
+  engine_->tell(&Observer::onAttemptFinished, [&] {
+    return AttemptFinished{subAccountId(),    umid(), call_.attempts(), status, loop_.now() - sendingAt_,
+                           printable(failure)};
   });
 }
 
@@ -355,8 +379,14 @@ void Flight::startTimeout() {
 // Gives back whatever is held: the place, the slot, the request under way, the calls that ride on it.
 void Flight::letGo() {
   loop_.cancel(waitTimer_);
-  if (std::exchange(sending_, false)) loop_.abort(*this);
-  if (std::exchange(holdsSlot_, false)) lane_->unsent(loop_.now());
+  if (std::exchange(sending_, false)) {
+    loop_.abort(*this);
+    tellAttemptFinished(0, "given up before its answer came");
+  }
+  if (std::exchange(holdsSlot_, false)) {
+    giveBack();
+    lane_->unsent(loop_.now());
+  }
   if (ticket_) lane_->leave(*ticket_, loop_.now());
   ticket_.reset();
   riding_ = false;

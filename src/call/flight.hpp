@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "call/call.hpp"
@@ -63,11 +64,13 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   void reserved(Duration wait);
   void confirmAt(Time at, Time due);
   void passOn(Time now) noexcept;
+  void giveBack() noexcept;
   LaneName laneName() const { return {engine_->base.origin, subAccountId()}; }
   void turnCame();
   void send();
   void onSent() noexcept override;
   void onDone(http::TransferResult result) noexcept override;
+  void tellAttemptFinished(int status, std::string_view failure);
   Next judge(http::TransferResult result);
   void tellLane(Next& next);
   void ride();

@@ -53,18 +53,20 @@ bool Lane::enter(const std::shared_ptr<Ticket>& ticket, End end, std::size_t max
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (Places::contains(*ticket)) return true;
+    ticket->standing.wontFit = false;
     if (end == End::Back && places_.tickets() >= maxWaiting) return false;
     const Places::Rank rank = rankOf(*ticket, end);
     Ticket* const mate = places_.mateOf(*ticket);
+    ticket->standing.wontFit = mate == nullptr
+                                   ? slotAfter(places_.placesBefore(rank), ticket->interval, now) > ticket->deadline
+                                   : !fitsBesideMate(*mate, rank, *ticket, now);
+    if (ticket->standing.wontFit) return false;
     if (mate == nullptr) {
-      if (slotAfter(places_.placesBefore(rank), ticket->interval, now) > ticket->deadline) return false;
       places_.append(ticket, rank);
     } else {
-      if (!fitsBesideMate(*mate, rank, *ticket, now)) return false;
       if (rank < Places::rankOf(*mate)) places_.lift(*mate, rank);
       places_.join(ticket, *mate);
     }
-    ticket->standing.wontFit = false;
     if (places_.head() == ticket.get()) {  // it asks next, as everyone who enters does
       expected_ = ticket.get();
       expectedAt_ = Time::min();

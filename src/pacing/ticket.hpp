@@ -33,7 +33,7 @@ struct Ticket {
     Ticket* behind = nullptr;
     std::uint64_t place = 0;  ///< equal for tickets that share a place; those stand side by side
     std::uint8_t rank = 0;
-    bool wontFit = false;  ///< was put out since its place lies beyond its deadline
+    bool wontFit = false;  ///< was put out, or not let in, since its place lies beyond its deadline
   } standing;
 };
 

@@ -104,7 +104,8 @@ Wait::Next Wait::missed(const std::exception_ptr& error, Time now) {
     const bool unknown = dynamic_cast<const NotFoundError*>(&known) != nullptr;
     const bool mayPass = unknown ? now - began_ < options_.notFoundGrace : timeout || known.retryable();
     if (!mayPass) return fail(error);
-    return timeout && now >= deadline_ ? timedOut() : lookLater(now);
+    if (timeout && now >= deadline_) return timedOut();
+    return unknown ? lookLater(now, began_ + options_.notFoundGrace - now) : lookLater(now);
   } catch (...) {
     return fail(error);
   }

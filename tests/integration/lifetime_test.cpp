@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "chatapps/testing/sandbox.hpp"
 #include "support/caught.hpp"
 #include "support/event_log.hpp"
 #include "support/fault_server.hpp"
@@ -139,6 +140,27 @@ TEST(Faults, row53_theLastHandleMayGoInACallback) {
   std::this_thread::sleep_for(50ms);
   EXPECT_EQ(endings.all, 100);
   EXPECT_EQ(endings.cancelled, 100);
+}
+
+TEST(Faults, row53_theLastHandleWaitsForTheEndsOfWaitsToo) {
+  testing::SandboxOptions unlimited;
+  unlimited.requestsPerSecond = 0;
+  ClientOptions options = quickOptions("");
+  options.apiKey = testing::Sandbox::kApiKey;
+  WaitOptions quick;
+  quick.firstInterval = quick.longestInterval = 1ms;
+  for (int round = 0; round < 150; ++round) {
+    options.transport = std::make_shared<testing::Sandbox>(unlimited);
+    const auto told = std::make_shared<std::atomic<int>>(0);
+    {
+      const ChatAppsClient client(options);
+      for (int i = 0; i < 100; ++i) {
+        client.waitForAsync("sandbox", testing::Sandbox::kQueued, quick, [told](const auto&) { ++*told; });
+      }
+      std::this_thread::sleep_for(std::chrono::microseconds(2000 + round * 37 % 2000));
+    }
+    ASSERT_EQ(*told, 100) << "in round " << round;
+  }
 }
 
 TEST(Faults, row53_aThousandClientsThatEndWithCallsInFlight) {

@@ -25,14 +25,21 @@ namespace {
 
 std::atomic<long> left{-1};  // allocations that succeed before one fails; negative: no end of memory
 std::atomic<long> failures{0};
+std::atomic<int> inARow{1};  // so many fail then
+std::atomic<int> stillFailing{0};
 thread_local bool mine = false;  // only where this is set, if `oneThread`
 std::atomic<bool> oneThread{false};
 
 bool mayAllocate() {
   if (oneThread.load(std::memory_order_relaxed) && !mine) return true;
+  if (stillFailing > 0 && stillFailing-- > 0) {
+    ++failures;
+    return false;
+  }
   if (left.load(std::memory_order_relaxed) < 0) return true;
   if (left.fetch_sub(1) != 0) return true;
-  ++failures;  // fails once, and then there is memory again
+  stillFailing = inARow - 1;
+  ++failures;  // and then there is memory again
   return false;
 }
 
@@ -73,6 +80,7 @@ class AllocationFailure : public ClientFixture {
       work();
       const bool enough = left >= 0;
       left = -1;
+      stillFailing = 0;
       afterwards();
       if (enough || HasFailure()) return failures;
     }
@@ -107,6 +115,14 @@ TEST_F(AllocationFailure, row61_endsACallInAnErrorAtMost) {
   });
   EXPECT_GT(failed, 10);
   EXPECT_LE(failed, count);
+}
+
+TEST_F(AllocationFailure, row61_soDoSeveralFailuresInARow) {
+  for (const int several : {2, 3, 6}) {
+    inARow = several;
+    runWithEachFailing([&] { fails([&] { client.getMessageDetails(kSubAccount, umid(2)); }); });
+  }
+  inARow = 1;
 }
 
 TEST_F(AllocationFailure, row61_endsARetriedCallInAnErrorAtMost) {
@@ -340,6 +356,34 @@ TEST_F(SocketAllocationFailure, row61_aFirstCallEndsInAnErrorAtMost) {
   std::printf("%ld allocations, of which %d end the call\n", count, failed);
   EXPECT_GT(count, 100);
   EXPECT_GT(failed, 50);
+}
+
+TEST_F(SocketAllocationFailure, row61_asynchronousCallsEachEndOnceWhateverFailsOnTheClientsThread) {
+  mine = false;
+  support::FaultServer hangsUp([](support::Connection& connection) {
+    if (connection.readRequest()) connection.reset();
+  });
+  for (const std::string& url : {api.url(), hangsUp.url()}) {
+    ClientOptions quick = support::quickOptions(url);
+    quick.retry.maxAttempts = 1;
+    const ChatAppsClient async(quick);
+    std::promise<void> known;
+    async.getMessageDetailsAsync(kSubAccount, umid(0), {}, [&](const auto&) {
+      mine = true;
+      known.set_value();
+    });
+    known.get_future().get();
+    const long count = runWithEachFailing([&] {
+      const auto told = std::make_shared<std::atomic<int>>(0);
+      for (int i = 0; i < 4; ++i) {
+        async.getMessageDetailsAsync(kSubAccount, umid(i), {}, [told](const auto&) { ++*told; });
+      }
+      for (int tries = 0; tries < 10'000 && *told < 4; ++tries) std::this_thread::sleep_for(1ms);
+      EXPECT_EQ(*told, 4) << "allocation " << failures;
+    });
+    EXPECT_GT(count, 20);
+  }
+  mine = true;
 }
 
 TEST_F(SocketAllocationFailure, row61_soDoesOneOverAKeptConnection) {

@@ -117,7 +117,7 @@ TEST(CallRefusal, withoutTimeForARenewedKeyThe401Remains) {
   SentMachine machine;
   machine.answer(401);
   machine.call.keyAsked(true, kStart);
-  EXPECT_EQ(errorOf<UnauthorizedError>(machine.call.placeRefused(kStart)).attempts(), 1);
+  EXPECT_EQ(errorOf<UnauthorizedError>(machine.call.placeRefused(false)).attempts(), 1);
 }
 
 }  // namespace

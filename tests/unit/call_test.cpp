@@ -29,7 +29,7 @@ TEST(Call, endsWithItsRecords) {
 TEST(Call, withoutAPlaceBeforeItsDeadlineItFailsAtOnce) {
   Machine machine;
   machine.call.begin(kStart);
-  const auto error = errorOf<TimeoutError>(machine.call.placeRefused(kStart));
+  const auto error = errorOf<TimeoutError>(machine.call.placeRefused(false));
   EXPECT_TRUE(error.wouldWait());
   EXPECT_TRUE(error.retryable());
   EXPECT_EQ(error.attempts(), 0);
@@ -80,7 +80,7 @@ TEST(Call, whatEndedTheLastAttemptIsThrownWhenTheLaneHasNoPlace) {
   machine.call.begin(kStart);
   machine.send();
   machine.fail();
-  EXPECT_EQ(errorOf<TransportError>(machine.call.placeRefused(kStart)).attempts(), 1);
+  EXPECT_EQ(errorOf<TransportError>(machine.call.placeRefused(false)).attempts(), 1);
 }
 
 TEST(Call, timeThatRunsOutInASecondAttemptIsATimeout) {
@@ -206,7 +206,7 @@ TEST(JoinedCall, anEarlierErrorSurvivesARequestThatWasGivenUp) {
   machine.answer(503);
   machine.call.joinRequest();
   machine.call.requestAbandoned(kStart);
-  EXPECT_EQ(errorOf<ServerError>(machine.call.placeRefused(kStart)).attempts(), 1);
+  EXPECT_EQ(errorOf<ServerError>(machine.call.placeRefused(false)).attempts(), 1);
 }
 
 }  // namespace

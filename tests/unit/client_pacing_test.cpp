@@ -122,7 +122,9 @@ TEST_F(PacedClient, aFullLaneIsAnErrorAndNoMemory) {
     const Standstill still(clock);
     waiting = std::thread([&] { client.getMessageDetails(kSubAccount, umid(2)); });
     while (client.estimate(kSubAccount, 1) < 2s) std::this_thread::yield();
-    EXPECT_TRUE(caught<TimeoutError>([&] { client.getMessageDetails(kSubAccount, umid(3)); }).wouldWait());
+    const auto error = caught<TimeoutError>([&] { client.getMessageDetails(kSubAccount, umid(3)); });
+    EXPECT_TRUE(error.wouldWait());
+    EXPECT_NE(std::string(error.what()).find("maxWaiting"), std::string::npos) << error.what();
   }
   waiting.join();
 }

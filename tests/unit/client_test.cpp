@@ -129,6 +129,17 @@ TEST_F(SyncClient, aCallsHeadersAreItsOwn) {
   EXPECT_EQ(server->seen()[1].header("X-App") + server->seen()[1].header("X-Trace"), "a");
 }
 
+TEST_F(SyncClient, aCallsHeaderStandsInForTheClientsOfThatName) {
+  ClientOptions traced = options();
+  traced.headers = {{"X-Trace", "client"}, {"X-App", "a"}};
+  CallOptions call;
+  call.headers = {{"x-trace", "call"}};
+  ChatAppsClient(traced).getMessageDetails(kSubAccount, umid(1), call);
+  EXPECT_EQ(server->seen()[0].header("x-trace"), "call");
+  EXPECT_EQ(server->seen()[0].header("X-Trace"), "");
+  EXPECT_EQ(server->seen()[0].header("X-App"), "a");
+}
+
 TEST_F(SyncClient, aRedirectIsAnErrorAndNotFollowed) {
   server->answers([](const Server::Seen&) { return answer(302, "", {{"Location", "https://evil.example/"}}); });
   EXPECT_EQ(caught<ApiError>([&] { ChatAppsClient(options()).getMessageDetails(kSubAccount, umid(1)); }).httpStatus(),

@@ -73,6 +73,20 @@ TEST_F(ObserverTest, aCallThatSucceedsIsASlotAnAttemptAndAnEnd) {
             (Lines{"slot 1 after 0", "started 1", "finished 1 HTTP 200 in 2 ", "over after 1 in 2"}));
 }
 
+TEST_F(ObserverTest, anAttemptThatIsGivenUpHasAnEndToo) {
+  server->answers([](const Server::Seen& seen) {
+    Reply reply = Server::found(seen);
+    reply.after = 1h;
+    return reply;
+  });
+  ClientOptions impatient = options();
+  impatient.timeout = 3s;
+  const Lines lines = diaryOf(impatient);
+  ASSERT_EQ(lines.size(), 4u);
+  EXPECT_EQ(lines[2], "finished 1 HTTP 0 in 3 given up before its answer came");
+  EXPECT_EQ(lines[3].substr(0, 17), "over after 1 in 3");
+}
+
 TEST_F(ObserverTest, theWaitForTheSlotIsTold) {
   ChatAppsClient(options()).getMessageDetails(kSubAccount, umid(0));
   EXPECT_EQ(diaryOf(options())[0], "slot 1 after 1");

@@ -33,6 +33,7 @@ class TestPacer : public Pacer {
     if (lostOnce.exchange(false)) return std::nullopt;
     return Pacer::confirm(lane, interval, late);
   }
+  void giveBack(const LaneName&) noexcept override { ++givenBack; }
   void hold(const LaneName& lane, Clock::duration pause) override {
     const std::lock_guard lock(mutex);
     holds.emplace_back(lane.subAccountId, pause);
@@ -42,6 +43,7 @@ class TestPacer : public Pacer {
   std::vector<Asked> asked;
   std::vector<Clock::duration> waits;
   std::vector<std::pair<std::string, Clock::duration>> holds;
+  std::atomic<int> givenBack{0};
   std::atomic<bool> lostOnce{false};                                  ///< the next slot is lost before it is used
   std::function<void(std::function<void(Clock::duration)>)> answers;  ///< instead of at once
 };
@@ -90,8 +92,10 @@ TEST_F(SharedPacer, aSlotBeyondTheDeadlineFailsAtOnceAndFreesTheLane) {
     EXPECT_EQ(error.attempts(), 0);
   }
   EXPECT_EQ(elapsed(), 0s);
+  EXPECT_EQ(pacer->givenBack, 2);
   client.getMessageDetails(kSubAccount, umid(3));
   EXPECT_EQ(server->count(), 1u);
+  EXPECT_EQ(pacer->givenBack, 2) << "that one was used";
 }
 
 TEST_F(SharedPacer, hearsOfA429AsLongAsTheLaneIsHeld) {
@@ -170,6 +174,7 @@ TEST_F(SharedPacer, aCancelledReservationIsNotUsed) {
   }
   EXPECT_EQ(askedFor(), std::vector<std::string>{umid(2)});
   EXPECT_EQ(elapsed(), 0s);
+  EXPECT_EQ(pacer->givenBack, 1);
 }
 
 TEST_F(SharedPacer, isAskedForTheHeadOfALaneAlone) {
