@@ -43,6 +43,7 @@ void addBulk(CLI::App& program, CommonOptions& common, Chosen& chosen) {
     // Results are JSON unless told otherwise, yet a person who did not ask for it reads errors more easily as text.
     const bool asked = command->count("--format") > 0;
     chosen.errorsAsJson = options->settings.format == "ndjson" && (asked || !isTerminal(2));
+    common.warns = !chosen.errorsAsJson;
     chosen.run = [options, &common](Surroundings& around) { return bulk(*options, common, around); };
   });
 }

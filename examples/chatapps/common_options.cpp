@@ -193,7 +193,7 @@ ClientOptions CommonOptions::toClientOptionsWithoutKey(StandardError& errors) co
   options.userAgentSuffix = "chatapps-cli";
   if (verbose) {
     options.observer = std::make_shared<EventLog>(errors);
-  } else {
+  } else if (warns) {
     options.observer = std::make_shared<Warnings>([&errors](const std::string& line) { errors.write(line + "\n"); });
   }
   return options;

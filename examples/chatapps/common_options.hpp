@@ -27,6 +27,7 @@ struct CommonOptions {
   std::string pacingFile;
   double requestsPerSecond = 1.0;
   bool verbose = false;
+  bool warns = true;  ///< on standard error, of a call under way; not where that holds errors as JSON alone
 
   /// Throws InvalidArgumentError, as for a key file that can not be read. `errors` receives warnings and what `--verbose`
   /// tells, and outlives the client.

@@ -54,6 +54,7 @@ void addGet(CLI::App& program, CommonOptions& common, Chosen& chosen) {
   addCommonOptions(*command, common);
   command->callback([options, &common, &chosen] {
     chosen.errorsAsJson = options->format == "json" || options->format == "ndjson";
+    common.warns = !chosen.errorsAsJson;
     chosen.run = [options, &common](Surroundings& around) { return get(*options, common, around); };
   });
 }

@@ -245,6 +245,14 @@ TEST_F(CliGet, endsWith8WhenNobodyAnswers) {
   EXPECT_EQ(json::parse(finished.err).at("error").at("type"), "TransportError");
 }
 
+TEST_F(CliGet, standardErrorHoldsTheOneJsonLineAloneHoweverOftenItWasTried) {
+  for (const char* format : {"json", "ndjson"}) {
+    const auto finished = get(kUnknown, {"--base-url", "http://127.0.0.1:1", "--format", format});
+    EXPECT_EQ(json::parse(finished.err).at("error").at("attempts"), 4) << finished.err;
+  }
+  EXPECT_NE(get(kUnknown, {"--base-url", "http://127.0.0.1:1"}).err.find("still trying"), std::string::npos);
+}
+
 TEST_F(CliGet, tellsItsEventsOnStandardErrorWhenVerbose) {
   const auto finished = get(Sandbox::kFallbackToSms, {"--verbose", "--format", "json", "--header", "X-One: canary",
                                                       "--header", "X-Two: canary"});

@@ -94,6 +94,17 @@ TEST_F(CliReceipt, givesJsonInTheWiresNames) {
   EXPECT_EQ(nlohmann::json::parse(finished.out), nlohmann::json::parse(example_));
 }
 
+TEST_F(CliReceipt, addsNothingThatTheReceiptLacksAndLosesNothingThatItHas) {
+  for (
+      const char* text :
+      {R"({"eventType":"outbound_message_status_changed","payload":{"umid":"x"}})",
+       R"({"version":9,"eventType":"outbound_message_status_changed","payload":{"umid":"x","channel":"whatsapp",)"
+       R"("status":{"state":"undelivered"},"whatsapp":{"providerErrorCode":"131026","pricingCategory":"utility"}}})"}) {
+    const auto finished = receipt(text, {"--format", "json"});
+    EXPECT_EQ(nlohmann::json::parse(finished.out), nlohmann::json::parse(text));
+  }
+}
+
 TEST_F(CliReceipt, takesTheCommonOptions) {
   EXPECT_EQ(receipt(example_, {"--verbose", "--timeout", "5s"}).exitCode, 0);
   EXPECT_EQ(program_.run({"receipt", "--version"}).exitCode, 0);

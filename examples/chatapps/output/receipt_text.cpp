@@ -31,6 +31,8 @@ std::string receiptText(const DeliveryReceipt& receipt) {
   if (status.errorCode) addLine(text, "errorCode", std::to_string(*status.errorCode));
   addLine(text, "errorMessage", status.errorMessage);
   if (status.timestamp) addLine(text, "timestamp", status.timestamp->text());
+  addLine(text, "WhatsApp's code", receipt.whatsapp.providerErrorCode);
+  addLine(text, "priced as", receipt.whatsapp.pricingCategory);
   if (receipt.user) {
     addLine(text, "msisdn", receipt.user->msisdn);
     addLine(text, "channelUserId", receipt.user->channelUserId);
@@ -52,9 +54,13 @@ Json receiptJson(const DeliveryReceipt& receipt) {
   put(payload, "subAccountId", receipt.subAccountId);
   put(payload, "channel", receipt.channel.text());
   if (receipt.user) payload["user"] = userJson(*receipt.user);
-  payload["status"] = statusJson(receipt.status);
+  if (auto status = statusJson(receipt.status); !status.empty()) payload["status"] = std::move(status);
+  Json whatsapp = Json::object();
+  put(whatsapp, "providerErrorCode", receipt.whatsapp.providerErrorCode);
+  put(whatsapp, "pricingCategory", receipt.whatsapp.pricingCategory);
+  if (!whatsapp.empty()) payload["whatsapp"] = std::move(whatsapp);
   Json json = Json::object();
-  json["version"] = receipt.version;
+  if (receipt.version != 0) json["version"] = receipt.version;
   put(json, "namespace", receipt.eventNamespace);
   put(json, "eventType", receipt.eventType);
   json["payload"] = std::move(payload);

@@ -88,7 +88,7 @@ std::string headOf(const MessageDetail& record, const TableStyle& style) {
   return labelled("message", printable(record.umid), style) +
          labelled("subaccount", printable(record.subAccountId), style) +
          labelled(inbound ? "from" : "to", personOf(record), style) + labelled("content", content, style) +
-         labelled("created", showTime(record.createdAt) + " UTC", style) +
+         labelled("created", showTime(record.createdAt) + (record.createdAt.time() ? " UTC" : ""), style) +
          labelled("client id", printable(record.clientMessageId.value_or("")), style) +
          labelled("batch", printable(record.batchId.value_or("")), style) +
          labelled("your batch", printable(record.clientBatchId.value_or("")), style);

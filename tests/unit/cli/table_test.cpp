@@ -89,6 +89,8 @@ TEST(CliTable, showsATimeThatCanNotBeReadAsItCame) {
   auto details = fallback();
   details[0].status.timestamp = chatapps::Timestamp("yesterday");
   EXPECT_NE(table(details, {80, false}).find("  yesterday  "), std::string::npos);
+  details[0].createdAt = chatapps::Timestamp("not a time");
+  EXPECT_NE(table(details, {200, false}).find("created     not a time\n"), std::string::npos);
 }
 
 TEST(CliTable, showsADashForAnAbsentStateAndTime) {
