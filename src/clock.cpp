@@ -14,7 +14,13 @@ namespace {
 constexpr Clock::duration kAwakeAtMost = std::chrono::microseconds(250);
 constexpr Clock::duration kAwakeSavedAtMost = 4 * kAwakeAtMost;
 constexpr int kAwakeShare = 64;
-constexpr Clock::duration kLongestSleep = std::chrono::hours(1);  // keeps every sum far from overflow
+// Keeps every sum far from overflow. Where the standard library waits by the time of day, one that is set back must not keep
+// anyone asleep.
+#if defined(_GLIBCXX_USE_PTHREAD_COND_CLOCKWAIT) || defined(__APPLE__)
+constexpr Clock::duration kLongestSleep = std::chrono::hours(1);
+#else
+constexpr Clock::duration kLongestSleep = std::chrono::seconds(1);
+#endif
 constexpr Clock::duration kLookAtVirtualClock = std::chrono::milliseconds(10);
 
 class MachineClock final : public Clock {

@@ -28,7 +28,7 @@ class CHATAPPS_EXPORT Clock {
 
   /// Monotonic time: deadlines, slots and delays are counted on it.
   virtual time_point now() const noexcept = 0;
-  /// The time of day: only used to read a Retry-After date when the answer carries no Date of its own.
+  /// The time of day: for a Retry-After date when the answer carries no Date of its own, and for what is due in a timeline.
   virtual SystemTime utcNow() const noexcept = 0;
 
   /// Whether time passes by itself. False makes a call that waits for a socket look at the clock every 10 ms.

@@ -44,8 +44,8 @@ class CHATAPPS_EXPORT ChatAppsError : public std::runtime_error {
   int attempts() const noexcept;
   bool retryable() const noexcept;                   ///< Whether the same call may succeed later.
   Delivery delivery() const noexcept;                ///< Whether the last request may have arrived.
-  const std::string& subAccountId() const noexcept;  ///< As the caller gave it.
-  const std::string& umid() const noexcept;          ///< As the caller gave it.
+  const std::string& subAccountId() const noexcept;  ///< As the caller gave it. Empty where it was refused.
+  const std::string& umid() const noexcept;          ///< The same.
   std::string_view baseUrl() const noexcept;         ///< Where the call goes: `https://host[:port]`. Empty without one.
   /// Of a wait: the last that was seen of the message. Null where nothing was, and for every other call.
   const DeliveryReport* lastReport() const noexcept;
@@ -74,7 +74,7 @@ struct ApiAnswer {
   std::optional<std::string> message;                   ///< 8x8's description, raw
   std::optional<std::string> errorId;                   ///< what 8x8's support asks for
   std::optional<Timestamp> timestamp;                   ///< when the error occurred
-  std::optional<std::chrono::milliseconds> retryAfter;  ///< from the header, else from the message's "N second(s)"
+  std::optional<std::chrono::milliseconds> retryAfter;  ///< from the header or the message's "N second(s)": the longer
   std::string body;                                     ///< as received, but for one that holds the API key
   std::string contentType;                              ///< the same, empty where absent
 };
@@ -95,7 +95,7 @@ class CHATAPPS_EXPORT ApiError : public ChatAppsError {
   const std::optional<Timestamp>& timestamp() const noexcept;
   /// How long to wait, by header or text.
   const std::optional<std::chrono::milliseconds>& retryAfter() const noexcept;
-  const std::string& body() const noexcept;  ///< As received, raw.
+  const std::string& body() const noexcept;  ///< As received, raw; a text in its place where it holds the API key.
   /// As received; empty where absent.
   const std::string& contentType() const noexcept;
 };

@@ -33,7 +33,7 @@ struct CHATAPPS_EXPORT Pacing {
   static Pacing off();
 
   Scope scope = Scope::Process;         ///< who is counted
-  double requestsPerSecond = 1.0;       ///< the limit of each subaccount; more than 0, at most 1,000,000
+  double requestsPerSecond = 1.0;       ///< the limit of each subaccount; 0.00001 to 1,000,000
   std::chrono::microseconds margin{0};  ///< added to every interval, on top of what the lane learns by itself
   std::size_t maxWaiting = 100'000;  ///< calls that may wait in one lane; one more fails as `TimeoutError::wouldWait`
   std::string hostFile;              ///< with `Scope::Host`

@@ -12,9 +12,8 @@ namespace chatapps::decode {
 /// - A string of plain ASCII without escapes is handed out as `""`; `plain()` is its text. The lexer decodes and checks
 ///   all others.
 /// - White space is left out where it separates nothing.
-/// - Of a number, only so many digits are handed out that it stays a number of its kind and finite: nlohmann calls
-/// 1e400 a
-///   syntax error, and here it is no more than a number that is no integer.
+/// - Of a number, only so many digits are handed out that it stays a number of its kind and finite: nlohmann calls 1e400
+///   a syntax error, and here it is no more than a number that is no integer.
 class JsonFeed {
  public:
   explicit JsonFeed(std::string_view json) noexcept

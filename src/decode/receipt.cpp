@@ -58,8 +58,8 @@ constexpr Field kDocumentFields[] = {
 };
 constexpr Shape kDocument(kDocumentFields);
 
-[[noreturn]] void refuse(const std::string& problem, std::string where) {
-  throw DecodeError("delivery receipt: " + problem, std::move(where), CallFacts());
+[[noreturn]] void refuse(const std::string& problem, const std::string& where) {
+  throw DecodeError("delivery receipt: " + problem, where, CallFacts());
 }
 
 }  // namespace

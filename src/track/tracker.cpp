@@ -7,8 +7,9 @@
 
 namespace chatapps {
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): it reads as what it is, something to keep
 DeliveryTracker::DeliveryTracker(ChatAppsClient client, TrackerOptions options)
-    : client_(std::move(client)), worker_(std::make_shared<track::Worker>(std::move(options), *client_.engine())) {}
+    : client_(client), worker_(std::make_shared<track::Worker>(std::move(options), *client_.engine())) {}
 
 DeliveryTracker::~DeliveryTracker() = default;
 

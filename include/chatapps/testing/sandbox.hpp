@@ -89,7 +89,7 @@ struct SandboxOptions {
   std::vector<std::string> apiKeys{"sandbox-key"};  ///< those that are accepted
   std::vector<std::string> subAccounts{"sandbox"};  ///< `*` stands for every id of the documented shape
   double requestsPerSecond = 1.0;                   ///< of each subaccount; 0: no limit
-  Window window = Window::Gcra;                     ///< how requests are counted against `rate`
+  Window window = Window::Gcra;                     ///< how requests are counted
   bool rejectedRequestsCount = false;  ///< a request that gets a 429 makes the interval begin anew (all but Fixed)
   bool retryAfterHeader = false;       ///< a 429 carries Retry-After too, not only the number in its text
   Clock::duration latency{0};          ///< of every answer; at most an hour
