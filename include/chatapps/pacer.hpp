@@ -38,9 +38,6 @@ class CHATAPPS_EXPORT Pacer {
   /// long. Nullopt: the slot is lost, since it is too long past, and another one is reserved. Quick, never blocks.
   virtual std::optional<Clock::duration> confirm(const LaneName& lane, Clock::duration interval, Clock::duration late);
 
-  /// The slot that was reserved last will not be used. Quick, never blocks.
-  virtual void giveBack(const LaneName& lane) noexcept;
-
   /// A request of this process leaves, and again: its answer came. As far as this process knows, the next one may leave
   /// `untilNext` from now, or somewhat later if its answer is still awaited. For pacers that can tell others in time.
   /// Quick, never blocks.
@@ -48,6 +45,9 @@ class CHATAPPS_EXPORT Pacer {
 
   /// The server answered 429: nobody sends in this lane for `pause` from now.
   virtual void hold(const LaneName& lane, Clock::duration pause) = 0;
+
+  /// The slot that was reserved last will not be used. Quick, never blocks.
+  virtual void giveBack(const LaneName& lane) noexcept;
 };
 
 }  // namespace chatapps
