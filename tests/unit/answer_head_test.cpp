@@ -77,7 +77,7 @@ TEST(AnswerHead, aStatusIsReadWhereAHeadBeginsAlone) {
 
 TEST(AnswerHead, trailersCountTowardsTheLimits) {
   std::vector<std::string> lines{"HTTP/1.1 200 OK", ""};
-  lines.insert(lines.end(), 199, "X-Trailer: x");
+  lines.insert(lines.end(), 200, "X-Trailer: x");
   EXPECT_TRUE(failureOf(lines));
 }
 
