@@ -6,7 +6,6 @@
 #include <sched.h>
 #include <sys/mount.h>
 #endif
-#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -220,19 +219,23 @@ TEST_F(TlsFaults, row15_aMissingOrUnusableAuthorityFileIsNeverUnverifiedInstead)
 }
 
 #ifdef __linux__
+/// Whether the mounts of this process are its own from now on. Not in a chroot, whose root is no mount.
+bool leaveMountsOfOthersAlone() {
+  return ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
+}
+
 /// A child of this process, whose system trusts the authorities in `folder` alone.
 bool whereTheSystemTrusts(const std::string& folder, const std::function<bool()>& holds) {
   return inChild([&] {
     const char* const place = curl_version_info(CURLVERSION_NOW)->capath;
-    return ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-           ::mount(folder.c_str(), place, nullptr, MS_BIND, nullptr) == 0 && holds();
+    return leaveMountsOfOthersAlone() && ::mount(folder.c_str(), place, nullptr, MS_BIND, nullptr) == 0 && holds();
   });
 }
 
 TEST_F(TlsFaults, row15_ownAuthoritiesReplaceTheSystems) {
-  if (::geteuid() != 0 || !curl_version_info(CURLVERSION_NOW)->capath || kSanitized)
+  if (!curl_version_info(CURLVERSION_NOW)->capath || kSanitized || !inChild(leaveMountsOfOthersAlone))
     GTEST_SKIP()
-        << "needs root, a libcurl that knows where the system's authorities are, and children that run threads";
+        << "needs mounts of its own, a libcurl that knows where the system's authorities are, and no sanitizer";
   const auto rehashed = [](const TemporaryFolder& folder, const char* authority) {
     std::filesystem::copy(certificates().file(authority), folder.path());
     EXPECT_EQ(run({{"openssl", "rehash", folder.path().string()}, {}}).exitCode, 0);
