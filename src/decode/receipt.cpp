@@ -75,7 +75,7 @@ DeliveryReceipt parseDeliveryReceipt(std::string_view json) {
                printable(document.eventType, kShownEvent) + "\"",
            "/eventType");
   }
-  if (problem) refuse(problem->what, std::move(problem->where));
+  if (problem) refuse(problem->what, problem->where);
   if (document.eventType.empty()) refuse("expected a string that is not empty", "/eventType");
   if (document.payload.umid.empty()) refuse("expected a string that is not empty", "/payload/umid");
   DeliveryReceipt receipt = std::move(document.payload);
