@@ -366,14 +366,14 @@ TEST_F(SocketAllocationFailure, row61_asynchronousCallsEachEndOnceWhateverFailsO
   for (const std::string& url : {api.url(), hangsUp.url()}) {
     ClientOptions quick = support::quickOptions(url);
     quick.retry.maxAttempts = 1;
-    const ChatAppsClient async(quick);
-    std::promise<void> known;
-    async.getMessageDetailsAsync(kSubAccount, umid(0), {}, [&](const auto&) {
-      mine = true;
-      known.set_value();
-    });
-    known.get_future().get();
     const long count = runWithEachFailing([&] {
+      const ChatAppsClient async(quick);  // whose first calls make what later ones find
+      std::promise<void> known;
+      async.getMessageDetailsAsync(kSubAccount, umid(0), {}, [&](const auto&) {
+        mine = true;
+        known.set_value();
+      });
+      known.get_future().get();
       const auto told = std::make_shared<std::atomic<int>>(0);
       for (int i = 0; i < 4; ++i) {
         async.getMessageDetailsAsync(kSubAccount, umid(i), {}, [told](const auto&) { ++*told; });
