@@ -99,6 +99,7 @@ class Bulk {
       call::CallRequest request =
           call::makeRequest(*engine_, std::move(ref.subAccountId), std::move(ref.umid), std::move(call));
       request.timeoutFromSlot = true;
+      request.priority = pacing::Priority::Low;
       item.flight = std::make_shared<call::Flight>(*loop_, engine_, std::move(request));
     } catch (const InvalidArgumentError&) {
       return finish(key, Outcome<MessageDetails>(std::current_exception()));
@@ -126,15 +127,13 @@ class Bulk {
     } catch (const UnauthorizedError& error) {
       refused_ = std::make_unique<UnauthorizedError>(error);
       summary_.unauthorized = true;
-      endWaiting();
+      endUnsent();
     } catch (...) {  // NOLINT(bugprone-empty-catch): any other error says nothing about the items after it
     }
   }
 
-  void endWaiting() {
-    for (const auto& flight : flights()) {
-      if (flight->isWaiting()) flight->finishWith(unauthorized({flight->subAccountId(), flight->umid()}));
-    }
+  void endUnsent() {
+    for (const auto& flight : flights()) flight->sendNoMore(unauthorized({flight->subAccountId(), flight->umid()}));
   }
 
   std::exception_ptr unauthorized(const MessageRef& ref) const {

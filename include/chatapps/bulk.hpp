@@ -31,7 +31,8 @@ struct BulkOptions {
   std::optional<std::chrono::milliseconds> timeout;  ///< of one item, from its turn in the lane; default: the client's
   CancellationToken cancellation;                    ///< ends the run: no more is taken, the rest gets CancelledError
   Headers headers;                                   ///< added to each request
-  std::size_t maxPending = 1000;  ///< items taken from the source and not finished yet; bounds memory and look-ahead
+  /// Items taken from the source and not finished yet. Bounds memory, and how many a wait in the same lane finds before it.
+  std::size_t maxPending = 1000;
 };
 
 /// What a bulk run came to.

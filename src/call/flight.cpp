@@ -136,11 +136,15 @@ void Flight::cancel() {
   if (onDone_) guarded([&] { follow(call_.cancelled()); });
 }
 
-void Flight::finishWith(std::exception_ptr error) { finish(Outcome<MessageDetails>(std::move(error))); }
+void Flight::sendNoMore(std::exception_ptr error) {
+  insteadOfSending_ = std::move(error);
+  if (isWaiting()) finish(Outcome<MessageDetails>(insteadOfSending_));
+}
 
 void Flight::follow(Next next) {
   switch (next.what) {
     case Next::Do::Queue: {
+      if (insteadOfSending_) return finish(Outcome<MessageDetails>(insteadOfSending_));
       if (!next.retryReason.empty()) {
         engine_->tell(&Observer::onRetryPlanned, [&] {
           const Duration delay = std::max(next.at - loop_.now(), next.lanePause.value_or(Duration::zero()));
@@ -213,7 +217,7 @@ void Flight::takeSlot(const std::vector<std::shared_ptr<pacing::Ticket>>& sharer
     sharers_.back()->ride();
   }
   if (engine_->pacer && lane_) return reserveWithPacer();
-  follow(call_.slotTaken());
+  slotTaken();
 }
 
 void Flight::reserveWithPacer() {
@@ -243,7 +247,7 @@ void Flight::confirmAt(Time at, Time due) {
       const auto wait = engine_->pacer->confirm(laneName(), lane_->stretched(engine_->interval), now - due);
       if (!wait) return reserveWithPacer();
       if (*wait > Duration::zero()) return confirmAt(after(now, *wait), due);
-      follow(call_.slotTaken());
+      slotTaken();
     });
   });
 }
@@ -265,14 +269,23 @@ void Flight::giveBack() noexcept {
   }
 }
 
+void Flight::slotTaken() {
+  turnCame();
+  try {
+    credentials_ = engine_->keys.current();
+  } catch (const InvalidArgumentError&) {
+    engine_->callbackFailed("apiKeyProvider");
+    return finish(Outcome<MessageDetails>(std::current_exception()));
+  }
+  follow(call_.slotTaken());
+}
+
 void Flight::turnCame() {
   if (!asked_.timeoutFromSlot || std::exchange(hadItsTurn_, true)) return;
   startTimeout();
 }
 
 void Flight::send() {
-  turnCame();
-  credentials_ = engine_->keys.current();
   sendingAt_ = loop_.now();
   engine_->tell(&Observer::onSlotTaken, [&] {
     return SlotTaken{subAccountId(), umid(), call_.attempts(), sendingAt_ - askedAt_};

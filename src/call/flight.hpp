@@ -44,8 +44,8 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   /// `onDone` is called exactly once, maybe before this returns; it may destroy the flight.
   void start(OnDone onDone);
   void cancel();
-  /// Ends it with an error of the caller's.
-  void finishWith(std::exception_ptr error);
+  /// It ends with this error where it would send a request: at once, or where the one that is under way would be retried.
+  void sendNoMore(std::exception_ptr error);
   /// Whether no request of its own is under way.
   bool isWaiting() const noexcept { return !sending_ && !riding_; }
 
@@ -66,6 +66,7 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   void passOn(Time now) noexcept;
   void giveBack() noexcept;
   LaneName laneName() const { return {engine_->base.origin, subAccountId()}; }
+  void slotTaken();
   void turnCame();
   void send();
   void onSent() noexcept override;
@@ -89,6 +90,7 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   CallRequest asked_;
   Call call_;
   OnDone onDone_;
+  std::exception_ptr insteadOfSending_;
   CancellationWatch watch_;
 
   std::shared_ptr<pacing::Lane> lane_;

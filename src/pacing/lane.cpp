@@ -1,6 +1,7 @@
 #include "pacing/lane.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -206,8 +207,11 @@ void Lane::succeeded() {
 
 Duration Lane::estimate(std::size_t messages, Duration interval, Time now) const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  const std::size_t requests = places_.places() + messages;
-  return requests == 0 ? Duration::zero() : slotAfter(requests - 1, interval, now) - now;
+  const std::size_t waiting = places_.places();
+  if (waiting == 0 && messages == 0) return Duration::zero();
+  const std::size_t before =
+      messages > std::numeric_limits<std::size_t>::max() - waiting ? messages : waiting + messages - 1;
+  return slotAfter(before, interval, now) - now;
 }
 
 Duration Lane::stretched(Duration interval) const {

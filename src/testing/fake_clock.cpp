@@ -85,7 +85,7 @@ void FakeClock::jumpIfAllWait() {
 }
 
 void FakeClock::moveTo(time_point then) {
-  const bool fits = then - now_ < SystemTime::max() - date_;
+  const bool fits = date_ < SystemTime() || then - now_ < SystemTime::max() - date_;
   date_ = fits ? date_ + (then - now_) : SystemTime::max();
   now_ = then;
   for (auto& [sleeper, place] : places_) {

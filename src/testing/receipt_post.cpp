@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 
+#include "chatapps/open_enum.hpp"
 #include "testing/json_object.hpp"
 
 namespace chatapps::testing {
@@ -62,17 +64,22 @@ void ReceiptPost::send(const SandboxMessage& message, std::string_view subAccoun
       const bool late = happens(options_.receipts->shuffled);
       const bool twice = happens(options_.receipts->repeated);
       const Clock::time_point at = beginning.instant + delay + (late ? within(kLongestDelay) : 0s);
-      if (!lost) underWay_.emplace(at, body);
-      if (!lost && twice) underWay_.emplace(at + within(kLatestRepeat), body);
+      if (!lost) underWay_.emplace(at, Letter{message.umid, body});
+      if (!lost && twice) underWay_.emplace(at + within(kLatestRepeat), Letter{message.umid, body});
     }
   }
+}
+
+void ReceiptPost::recall(std::string_view umid) {
+  for (auto letter = underWay_.begin(); letter != underWay_.end();)
+    letter = equalIgnoringCase(letter->second.umid, umid) ? underWay_.erase(letter) : std::next(letter);
 }
 
 std::vector<SandboxReceipt> ReceiptPost::take(Clock::time_point until) {
   std::vector<SandboxReceipt> taken;
   while (!underWay_.empty() && underWay_.begin()->first <= until) {
     auto first = underWay_.extract(underWay_.begin());
-    taken.push_back({first.key(), std::move(first.mapped())});
+    taken.push_back({first.key(), std::move(first.mapped().body)});
   }
   return taken;
 }

@@ -22,6 +22,9 @@ class ReceiptPost {
   /// Sends off all receipts of a message whose time has just begun.
   void send(const SandboxMessage& message, std::string_view subAccountId, Beginning beginning);
 
+  /// Takes back those that are still under way.
+  void recall(std::string_view umid);
+
   std::vector<SandboxReceipt> take(Clock::time_point until);
   std::optional<Clock::time_point> nextAt() const;
 
@@ -31,7 +34,11 @@ class ReceiptPost {
 
   const SandboxOptions& options_;
   std::mt19937_64 random_;  // its sequence is fixed by the C++ standard
-  std::multimap<Clock::time_point, std::string> underWay_;
+  struct Letter {
+    std::string umid;
+    std::string body;
+  };
+  std::multimap<Clock::time_point, Letter> underWay_;
 };
 
 }  // namespace chatapps::testing

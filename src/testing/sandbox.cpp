@@ -53,8 +53,12 @@ class Sandbox::Core {
     if (message.umid.empty()) message.umid = umids_.next();
     if (!message.subAccountId.empty()) subAccounts_.insert(message.subAccountId);
     std::string umid = message.umid;
-    Entry& entry = messages_[lowerCase(umid)];
-    waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), &entry), waiting_.end());  // it may replace another
+    const auto [place, isNew] = messages_.try_emplace(lowerCase(umid));
+    Entry& entry = place->second;
+    if (!isNew) {
+      waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), &entry), waiting_.end());
+      receipts_.recall(umid);
+    }
     entry = {std::move(message), std::nullopt};
     if (entry.message.fromFirstLook) return umid;
     if (options_.clock) {

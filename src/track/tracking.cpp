@@ -198,6 +198,8 @@ bool Tracking::missed(Followed& message, const std::exception_ptr& error, Moment
     }
   } catch (const TlsError&) {
     meetsAll = true;
+  } catch (const InvalidArgumentError&) {  // of what is asked each time: the key
+    meetsAll = true;
   } catch (const CancelledError&) {
     again = message.at;
   } catch (...) {  // NOLINT(bugprone-empty-catch): as above

@@ -184,7 +184,7 @@ class Worker::Run {
 
   void startLooks() {
     loop_->cancel(timer_);
-    while (true) {
+    while (!failure_) {  // a look may end at once
       Followed* message = nullptr;
       {
         const std::lock_guard lock(worker_.mutex_);

@@ -79,6 +79,7 @@ Wait::Next Wait::saw(const MessageDetails& details, Time now, SystemTime utcNow)
 
 GoalAnswer Wait::judge(const DeliveryReport& report) const {
   if (!options_.until) return delivery::judgeGoal(options_.goal, report);
+  if (report.steps.empty()) return GoalAnswer::NotYet;
   if (options_.until(report)) return GoalAnswer::Reached;
   if (report.certainty == Certainty::Unknowable) return GoalAnswer::Unreachable;
   return report.isFinal() ? GoalAnswer::EndedOtherwise : GoalAnswer::NotYet;

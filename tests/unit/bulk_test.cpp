@@ -185,6 +185,23 @@ TEST_F(Bulk, row50_a401EndsTheRestWithoutSendingThem) {
   EXPECT_EQ(error.delivery(), Delivery::NotSent);
 }
 
+TEST_F(Bulk, row50_whatWasUnderWayWhenTheKeyWasRefusedIsNotRetried) {
+  server->answers([](const Server::Seen& seen) {
+    if (seen.umid != umid(0)) return answer(401);
+    Reply late = answer(503);
+    late.after = 1s;
+    return late;
+  });
+  int next = 0;
+  const MessageSource source = [&]() -> std::optional<MessageRef> {
+    if (next == 2) return std::nullopt;
+    return MessageRef{next == 0 ? "first" : "second", umid(next++)};
+  };
+  EXPECT_TRUE(ChatAppsClient(options()).getMany(source, keep()).unauthorized);
+  EXPECT_EQ(countOf<UnauthorizedError>(results), 2);
+  EXPECT_EQ(server->count(), 2u);
+}
+
 TEST_F(Bulk, aRenewedKeyLetsTheRestGoOn) {
   std::vector<std::string> keys{"old", "new"};
   std::size_t asked = 0;
@@ -212,6 +229,19 @@ TEST_F(Bulk, aFullLaneIsAnOutcomeOfTheItemsThatFoundItFull) {
   const BulkSummary summary = ChatAppsClient(narrow).getMany(messages(20), keep());
   EXPECT_EQ(summary.succeeded + summary.failed, 20u);
   EXPECT_EQ(countOf<TimeoutError>(results), static_cast<int>(summary.failed));
+}
+
+TEST_F(Bulk, directCallsGoBeforeItsItems) {
+  const ChatAppsClient client(options());
+  std::thread direct;
+  client.getMany(messages(200), [&](const BulkResult& result) {
+    if (result.ref.umid != umid(0)) return;
+    const auto before = client.estimate(kSubAccount, 0);
+    direct = std::thread([&] { EXPECT_NO_THROW(client.getMessageDetails(kSubAccount, umid(999))); });
+    while (client.estimate(kSubAccount, 0) == before) std::this_thread::yield();
+  });
+  direct.join();
+  EXPECT_EQ(server->seen().at(1).umid, umid(999));
 }
 
 TEST_F(Bulk, directCallsOfOtherThreadsTakeTheirTurnAmongTheItems) {

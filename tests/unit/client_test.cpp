@@ -115,6 +115,7 @@ TEST_F(SyncClient, aProviderThatFailsIsATypedErrorAndTheSlotIsFree) {
             "apiKeyProvider");
   EXPECT_EQ(client.estimate(kSubAccount, 1), 0ms);
   EXPECT_EQ(server->count(), 0u);
+  EXPECT_EQ(log->calls().back().attempts, 0);
 }
 
 TEST_F(SyncClient, aCallsHeadersAreItsOwn) {

@@ -105,6 +105,34 @@ TEST_F(Coroutine, mayLetGoOfTheLastHandleWhileTheCallIsStillBeingMade) {
   }
 }
 
+/// A coroutine that its owner destroys.
+struct Owned {
+  struct promise_type {
+    Owned get_return_object() { return {std::coroutine_handle<promise_type>::from_promise(*this)}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_always final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() { std::terminate(); }
+  };
+  std::coroutine_handle<promise_type> handle;
+};
+
+Owned neverGoesOn(ChatAppsClient client) {
+  co_await awaitMessageDetails(client, kSubAccount, umid(1));
+  ADD_FAILURE() << "it was destroyed while it waited";
+}
+
+TEST_F(Coroutine, oneThatIsDestroyedWhileItWaitsIsNotResumed) {
+  const ChatAppsClient client(options());
+  {
+    const Standstill still(clock);
+    client.getMessageDetailsAsync(kSubAccount, umid(2));
+    neverGoesOn(client).handle.destroy();
+  }
+  client.getMessageDetailsAsync(kSubAccount, umid(3)).get();
+  EXPECT_EQ(server->count(), 3u) << "its call goes on, unseen";
+}
+
 TEST_F(Coroutine, hundredsRunSideBySide) {
   const ChatAppsClient client(options());
   std::vector<Task> tasks;

@@ -72,6 +72,13 @@ TEST(FakeClock, theDateCanBeSetAlone) {
   EXPECT_EQ(clock.utcNow(), FakeClock::kFirstDate + 1h + 1s);
 }
 
+TEST(FakeClock, goesOnFromADateBefore1970) {
+  FakeClock clock;
+  clock.setUtcNow(chatapps::SystemTime(-1h));
+  clock.advance(1s);
+  EXPECT_EQ(clock.utcNow(), chatapps::SystemTime(-1h + 1s));
+}
+
 TEST(FakeClock, jumpsToTheEndOfTheOnlySleep) {
   FakeClock clock;
   Sleeper sleeper;

@@ -101,6 +101,7 @@ TEST_F(LaneTest, intervalsAndDeadlinesAtTheEdgesDoNotOverflow) {
   }
   EXPECT_FALSE(enter(make("", -1h)));
   EXPECT_GT(lane.estimate(std::numeric_limits<std::size_t>::max() / 2, 1s, now), 24h * 365 * 200);
+  EXPECT_GT(lane.estimate(std::numeric_limits<std::size_t>::max(), 1s, now), 24h * 365 * 200);
   lane.rejected(Duration::max(), now);
 }
 

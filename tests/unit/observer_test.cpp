@@ -165,6 +165,16 @@ TEST_F(ObserverTest, aProviderThatFailsAfterA401IsToldAndThe401Remains) {
   EXPECT_NE(lines[4].find("unauthorized"), std::string::npos);
 }
 
+TEST_F(ObserverTest, aProviderThatFailsAtFirstIsToldAndNoAttemptIsCounted) {
+  ClientOptions failing = options();
+  failing.apiKey = "";
+  failing.apiKeyProvider = []() -> std::string { throw std::runtime_error("vault is sealed"); };
+  const Lines lines = diaryOf(failing);
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0].substr(0, 21), "failed apiKeyProvider");
+  EXPECT_EQ(lines[1].substr(0, 12), "over after 0");
+}
+
 TEST_F(ObserverTest, row68_theKeyAndPersonalDataAppearNowhere) {
   const std::string key = support::kCanaryKey;
   const std::string personal = "+6591234567";

@@ -49,6 +49,17 @@ TEST_F(SandboxReceiptsTest, eachChangeMakesOneAtItsTime) {
   EXPECT_EQ(receipt.status.timestamp, Timestamp("2026-01-01T00:00:10.00Z"));
 }
 
+TEST_F(SandboxReceiptsTest, aMessageThatIsReplacedSendsNoMore) {
+  Sandbox sandbox(sending());
+  sandbox.addMessage(story());
+  EXPECT_EQ(sandbox.takeReceipts(clock_.now()).size(), 1u);
+  SandboxMessage another = story();
+  another.steps.resize(1);
+  const std::size_t events = another.steps[0].events.size();
+  sandbox.addMessage(another);
+  EXPECT_EQ(all(sandbox).size(), events);
+}
+
 TEST_F(SandboxReceiptsTest, aMessageThatIsReplacedBeforeTheFirstRequestSendsNone) {
   SandboxOptions options = sending();
   options.clock.reset();

@@ -132,6 +132,17 @@ TEST_F(Tracker, aRefusedKeyEndsTheRunAndTheNextGoesOn) {
   EXPECT_EQ(changes.back().ending, Ending::Reached);
 }
 
+TEST_F(Tracker, aProviderThatGivesNoKeyEndsTheRun) {
+  ClientOptions options;
+  options.apiKeyProvider = []() -> std::string { throw std::runtime_error("vault is sealed"); };
+  options.clock = clock;
+  options.transport = sandbox;
+  DeliveryTracker tracker(ChatAppsClient(options), tracking());
+  tracker.follow({"sandbox", Sandbox::kDeliveredBySms});
+  EXPECT_THROW(tracker.run(), InvalidArgumentError);
+  EXPECT_EQ(tracker.following(), 1u);
+}
+
 TEST_F(Tracker, whatOnChangeThrowsComesOutAndTheChangeComesAgain) {
   TrackerOptions options = tracking();
   int calls = 0;

@@ -265,6 +265,17 @@ TEST_F(WaitFor, aPredicateMayDecide) {
   EXPECT_EQ(client().waitFor("sandbox", Sandbox::kLiveFallbackToSms, wait).steps.size(), 2u);
 }
 
+TEST_F(WaitFor, aPredicateIsAskedOnlyWhereThereAreRecords) {
+  bool isEmpty = true;
+  sandbox->intercept([&](const HttpRequest&) -> std::optional<Reply> {
+    if (!std::exchange(isEmpty, false)) return std::nullopt;
+    return Reply{HttpResponse{200, {}, R"({"data":[]})"}};
+  });
+  WaitOptions wait;
+  wait.until = [](const DeliveryReport& report) { return report.steps.empty() || report.steps.size() == 2; };
+  EXPECT_EQ(client().waitFor("sandbox", Sandbox::kLiveFallbackToSms, wait).steps.size(), 2u);
+}
+
 TEST_F(WaitFor, whatAPredicateThrowsComesOut) {
   WaitOptions wait;
   wait.until = [](const DeliveryReport&) -> bool { throw std::logic_error("mine"); };
