@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <chatapps/errors.hpp>
 #include <chrono>
 #include <cmath>
@@ -10,6 +11,7 @@
 #include <iterator>
 #include <sstream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace chatapps::sandbox {
@@ -42,6 +44,14 @@ double within(const char* option, double number, double least, double most, cons
   throw CLI::ValidationError(option, "must be from " + allowed);
 }
 
+std::uint64_t seedOf(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (read.ec != std::errc() || read.ptr != text.data() + text.size())
+    throw CLI::ValidationError("--seed", "must be from 0 to 18446744073709551615");
+  return seed;
+}
+
 Window windowNamed(const std::string& name) {
   if (name == "gcra") return Window::Gcra;
   if (name == "fixed") return Window::Fixed;
@@ -61,9 +71,8 @@ int complain(const std::string& problem) {
 
 Parsed parseCommandLine(int argc, char** argv) {
   CommandLine commandLine;
-  std::string scenarioFile, window;
+  std::string scenarioFile, window, seed;
   std::vector<std::string> apiKeys;
-  std::int64_t seed = 0;
   double rate = 0, latency = 0, speed = 0;
 
   CLI::App program{"An imitation of the 8x8 Chat Apps API on 127.0.0.1.", "chatapps-sandbox"};
@@ -113,8 +122,7 @@ Parsed parseCommandLine(int argc, char** argv) {
     if (*rateOption && rate != 0) within("--rate", rate, 0.001, 1e6, "0.001 to 1,000,000, or 0 for no limit");
     if (*rateOption) options.requestsPerSecond = rate;
     if (*windowOption) options.window = windowNamed(window);
-    if (*seedOption && seed < 0) throw CLI::ValidationError("--seed", "must not be negative");
-    if (*seedOption) options.seed = static_cast<std::uint64_t>(seed);
+    if (*seedOption) options.seed = seedOf(seed);
     if (*latencyOption) options.latency = milliseconds(within("--latency", latency, 0, kMostLatency, "0 to 3,600,000"));
     if (*speedOption) options.speed = within("--speed", speed, 0.01, 1e6, "0.01 to 1,000,000");
     options.clock = Clock::system();

@@ -1,5 +1,6 @@
 #include "connection_threads.hpp"
 
+#include <system_error>
 #include <thread>
 
 namespace chatapps::sandbox {
@@ -13,13 +14,20 @@ ConnectionThreads::Enqueued ConnectionThreads::enqueue(std::function<void()> con
   {
     const std::lock_guard lock(mutex_);
     waiting_.push_back(std::move(connection));
-    if (idle_ < waiting_.size() && threads_ < kMostThreads) {
-      ++threads_;
-      std::thread([this] { serve(); }).detach();
-    }
+    if (idle_ < waiting_.size() && threads_ < kMostThreads) addThread();
   }
   work_.notify_one();
   return Enqueued(true);
+}
+
+// Where there is no room for another, those that there are take turns.
+void ConnectionThreads::addThread() {
+  try {
+    std::thread([this] { serve(); }).detach();
+    ++threads_;
+  } catch (const std::system_error&) {
+    if (threads_ == 0) throw;
+  }
 }
 
 void ConnectionThreads::serve() {

@@ -24,6 +24,7 @@ class ConnectionThreads final : public httplib::TaskQueue {
   void shutdown() override {}
 
  private:
+  void addThread();
   void serve();
 
   std::mutex mutex_;

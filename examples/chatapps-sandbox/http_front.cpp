@@ -3,12 +3,14 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <chatapps/open_enum.hpp>
 #include <chatapps/printable.hpp>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -28,13 +30,20 @@ HttpRequest toSandbox(const httplib::Request& request) {
   return {std::string("http://") + kHost + request.target, std::move(headers)};
 }
 
+// cpp-httplib frames the answer by what its body is.
+bool isFraming(const std::string& name) {
+  constexpr std::array<std::string_view, 4> kFraming{"Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive"};
+  return std::any_of(kFraming.begin(), kFraming.end(),
+                     [&](std::string_view framing) { return equalIgnoringCase(name, framing); });
+}
+
 void give(const HttpResponse& from, httplib::Response& response) {
   response.status = from.status;
   std::string contentType = "text/plain";
   for (const auto& [name, value] : from.headers) {
     if (equalIgnoringCase(name, "Content-Type")) {
       contentType = value;
-    } else {
+    } else if (!isFraming(name)) {
       response.headers.emplace(name, value);
     }
   }

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <iostream>
 #include <map>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -19,6 +21,12 @@ using namespace std::chrono_literals;
 // Receipts of a message that is asked for the first time become known at any moment.
 constexpr Clock::duration kBetweenLooks = 20ms;
 constexpr std::array<Clock::duration, 4> kRetries{1s, 10s, 30s, 90s};
+
+bool isPort(std::string_view text) {
+  unsigned short port = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), port);
+  return read.ec == std::errc() && read.ptr == text.data() + text.size() && port > 0;
+}
 
 struct Posting {
   std::string body;
@@ -43,9 +51,7 @@ std::optional<ReceiptsUrl> readReceiptsUrl(std::string_view url) {
     const std::string_view rest = url.substr(host.size());
     const std::size_t slash = std::min(rest.find('/'), rest.size());
     const std::string_view port = rest.substr(0, slash);
-    const bool isPort =
-        port.size() > 1 && port.size() <= 6 && port[0] == ':' && port.find_first_not_of("0123456789", 1) == port.npos;
-    if (!port.empty() && !isPort) return std::nullopt;
+    if (!port.empty() && (port[0] != ':' || !isPort(port.substr(1)))) return std::nullopt;
     const std::string path(rest.substr(slash));
     return ReceiptsUrl{std::string(url.substr(0, host.size() + slash)), path.empty() ? "/" : path};
   }

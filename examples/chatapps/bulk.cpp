@@ -34,7 +34,7 @@ void addBulk(CLI::App& program, CommonOptions& common, Chosen& chosen) {
   settings.format = "ndjson";
   auto* command = program.add_subcommand("bulk", "Retrieve many messages, one line 'subaccount,umid' each");
   command->add_option("FILE", settings.file, "The file, or - for standard input")->required()->type_name("");
-  command->add_option("--subaccount", settings.subAccountId, "For lines that hold a umid alone")->type_name("ID");
+  addText(*command, "--subaccount", "ID", settings.subAccountId, "For lines that hold a umid alone");
   addWord(*command, "--format", settings.format, {"ndjson", "csv"}, "How results are written (ndjson)");
   addWord(*command, "--progress", options->progress, {"auto", "always", "never"},
           "A bar on standard error (auto: on a terminal)");

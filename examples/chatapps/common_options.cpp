@@ -73,29 +73,19 @@ void add(CLI::App& command, const std::string& name, const std::string& typeName
   command.add_option(name, target, description)->type_name(typeName)->group(kGroup);
 }
 
-/// A text that a script's empty variable must not turn into the default without a word.
-void addText(CLI::App& command, const std::string& name, const std::string& typeName, std::string& target,
-             const std::string& description) {
-  const auto read = [&target, name](const std::string& text) {
-    if (text.empty()) throw CLI::ValidationError(name, "must not be empty");
-    target = text;
-  };
-  addRead(command, name, typeName, read, description);
-}
-
 void refuseKey(const std::string&) {
   throw CLI::ValidationError("--api-key",
                              "others can see a key on the command line: use --api-key-file or CHATAPPS_API_KEY");
 }
 
 void addConnectionOptions(CLI::App& command, CommonOptions& common) {
-  addText(command, "--api-key-file", "FILE", common.apiKeyFile, "The API key (else CHATAPPS_API_KEY)");
+  addText(command, "--api-key-file", "FILE", common.apiKeyFile, "The API key (else CHATAPPS_API_KEY)")->group(kGroup);
   addRead(command, "--api-key", "", refuseKey, "")->group("");  // hidden: known only to be refused, and not repeated
   addRead(
       command, "--region", "REGION", [&common](const std::string& word) { chooseRegion(common, word); },
       "asia-pacific (default), north-america, europe, indonesia");
-  addText(command, "--base-url", "URL", common.baseUrl, "Instead of a region: scheme, host and port");
-  addText(command, "--ca-file", "FILE", common.caFile, "PEM bundle that verifies the server");
+  addText(command, "--base-url", "URL", common.baseUrl, "Instead of a region: scheme, host and port")->group(kGroup);
+  addText(command, "--ca-file", "FILE", common.caFile, "PEM bundle that verifies the server")->group(kGroup);
   addRead(
       command, "--proxy", "URL", [&common](const std::string& url) { common.proxy = url; },
       "Proxy; '' for none (else as the environment says)");
@@ -112,7 +102,8 @@ void addCallOptions(CLI::App& command, CommonOptions& common) {
   addRead(
       command, "--pacing", "SCOPE", [&common](const std::string& word) { choosePacing(common, word); },
       "Who shares the rate limit: host (default), process, off");
-  addText(command, "--pacing-file", "FILE", common.pacingFile, "The file through which the host shares it");
+  addText(command, "--pacing-file", "FILE", common.pacingFile, "The file through which the host shares it")
+      ->group(kGroup);
   add(command, "--rate", "N", common.requestsPerSecond, "Requests a second and subaccount (1)");
   command.add_flag("--verbose", common.verbose, "Tell on standard error what happens")->group(kGroup);
 }
@@ -148,6 +139,15 @@ CLI::Option* addDuration(CLI::App& command, const std::string& name, std::option
           },
           description)
       ->type_name("DURATION");
+}
+
+CLI::Option* addText(CLI::App& command, const std::string& name, const std::string& typeName, std::string& text,
+                     const std::string& description) {
+  const auto read = [&text, name](const std::string& given) {
+    if (given.empty()) throw CLI::ValidationError(name, "must not be empty");
+    text = given;
+  };
+  return command.add_option_function<std::string>(name, read, description)->type_name(typeName);
 }
 
 void addWord(CLI::App& command, const std::string& name, std::string& word, const std::vector<std::string>& choices,

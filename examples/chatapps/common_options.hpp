@@ -39,6 +39,10 @@ struct CommonOptions {
 /// Adds the options to a command; what it is given ends up in `common`.
 void addCommonOptions(CLI::App& command, CommonOptions& common);
 
+/// Adds a text that a script's empty variable must not turn into the default without a word.
+CLI::Option* addText(CLI::App& command, const std::string& name, const std::string& typeName, std::string& text,
+                     const std::string& description);
+
 /// Adds an option whose value is one of a few words; `word` holds the default.
 void addWord(CLI::App& command, const std::string& name, std::string& word, const std::vector<std::string>& choices,
              const std::string& description);

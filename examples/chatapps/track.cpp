@@ -41,12 +41,11 @@ void addTrack(CLI::App& program, CommonOptions& common, Chosen& chosen) {
   auto& settings = options->settings;
   auto* command = program.add_subcommand("track", "Follow many messages to their end, one line 'subaccount,umid' each");
   command->add_option("FILE", settings.file, "The file, or - for standard input")->required()->type_name("");
-  command->add_option("--subaccount", settings.subAccountId, "For lines that hold a umid alone")->type_name("ID");
+  addText(*command, "--subaccount", "ID", settings.subAccountId, "For lines that hold a umid alone");
   addWord(*command, "--until", options->until, {"final", "delivered", "read"},
           "What to follow each message for (final)");
-  command
-      ->add_option("--checkpoint", settings.tracking.checkpointFile, "Where it is kept how far it came; resumed from")
-      ->type_name("FILE");
+  addText(*command, "--checkpoint", "FILE", settings.tracking.checkpointFile,
+          "Where it is kept how far it came; resumed from");
   addDuration(*command, "--fallback-grace", options->fallbackGrace,
               "How long a failed last step is watched for another channel (60s)");
   addCommonOptions(*command, common);

@@ -138,6 +138,12 @@ TEST_F(CliTrack, aCheckpointThatIsNoneIsExitCode2AndStays) {
   EXPECT_EQ(readFile(file), "not yours\n");
 }
 
+TEST_F(CliTrack, aCheckpointWithoutANameIsAMistake) {
+  const auto finished = program_.run(arguments({"--checkpoint", ""}));
+  EXPECT_EQ(finished.exitCode, 2);
+  EXPECT_NE(finished.err.find("--checkpoint"), std::string::npos) << finished.err;
+}
+
 TEST_F(CliTrack, aRefusedKeyIsExitCode4) {
   program_.set("CHATAPPS_API_KEY", "wrong");
   EXPECT_EQ(track(lines({Sandbox::kDeliveredBySms})).exitCode, 4);

@@ -14,7 +14,8 @@ namespace chatapps::testing {
 /// A clock that stands still while any thread of the library works on it.
 ///
 /// As soon as all of them wait, it jumps to the earliest moment that one of them waits for, so a call that has to wait
-/// for its slot returns at once and `now()` tells how long it would have taken. `advance` moves it by hand.
+/// for its slot returns at once and `now()` tells how long it would have taken. `advance` moves it by hand. A sink, a
+/// predicate or `onChange` counts as work: it may make synchronous calls, yet must not wait for another thread's.
 /// Thread-safe.
 ///
 ///     auto clock = std::make_shared<chatapps::testing::FakeClock>();

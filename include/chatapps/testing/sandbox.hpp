@@ -60,7 +60,7 @@ struct SandboxFault {
   Reply reply{};       ///< what is answered instead
   int times = 1;       ///< how many requests get it
   int skip = 0;        ///< how many are answered as usual before
-  std::string umid{};  ///< empty: any request counts; else those for this message
+  std::string umid{};  ///< empty: any request for a message counts; else those for this one
 };
 
 /// How the rate limit is counted: one request in each interval of 1 / `requestsPerSecond` seconds.
