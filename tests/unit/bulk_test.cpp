@@ -234,11 +234,15 @@ TEST_F(Bulk, aFullLaneIsAnOutcomeOfTheItemsThatFoundItFull) {
 TEST_F(Bulk, directCallsGoBeforeItsItems) {
   const ChatAppsClient client(options());
   std::thread direct;
+  std::atomic<bool> ended{false};
   client.getMany(messages(200), [&](const BulkResult& result) {
     if (result.ref.umid != umid(0)) return;
     const auto before = client.estimate(kSubAccount, 0);
-    direct = std::thread([&] { EXPECT_NO_THROW(client.getMessageDetails(kSubAccount, umid(999))); });
-    while (client.estimate(kSubAccount, 0) == before) std::this_thread::yield();
+    direct = std::thread([&] {
+      EXPECT_NO_THROW(client.getMessageDetails(kSubAccount, umid(999)));
+      ended = true;
+    });
+    while (client.estimate(kSubAccount, 0) == before && !ended) std::this_thread::yield();
   });
   direct.join();
   EXPECT_EQ(server->seen().at(1).umid, umid(999));
