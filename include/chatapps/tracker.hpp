@@ -123,8 +123,9 @@ class CHATAPPS_EXPORT DeliveryTracker {
 
   /// Looks, and calls `onChange`, until all have ended or `cancellation`: then false. Once at a time. Throws
   /// CheckpointError, what `onChange` throws, and the errors that would meet every message: UnauthorizedError,
-  /// TlsError, UpgradeRequiredError, InvalidArgumentError of the `apiKeyProvider`. After each, another `run` goes on where this one ended. In a child of fork() a
-  /// tracker of the parent's that has a checkpoint throws CheckpointError: open one anew, with a checkpoint of its own.
+  /// TlsError, UpgradeRequiredError, InvalidArgumentError of the `apiKeyProvider`. After each, another `run` goes on where
+  /// this one ended. In a child of fork() a tracker of the parent's that has a checkpoint throws CheckpointError: open one
+  /// anew, with a checkpoint of its own.
   bool run(const CancellationToken& cancellation = {});
 
   std::size_t following() const;                                  ///< how many have not ended

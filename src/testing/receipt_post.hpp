@@ -29,15 +29,16 @@ class ReceiptPost {
   std::optional<Clock::time_point> nextAt() const;
 
  private:
+  struct Letter {
+    std::string umid;
+    std::string body;
+  };
+
   bool happens(double share);
   Clock::duration within(Clock::duration longest);
 
   const SandboxOptions& options_;
   std::mt19937_64 random_;  // its sequence is fixed by the C++ standard
-  struct Letter {
-    std::string umid;
-    std::string body;
-  };
   std::multimap<Clock::time_point, Letter> underWay_;
 };
 

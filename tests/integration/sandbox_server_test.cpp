@@ -234,6 +234,18 @@ TEST(SandboxServer, endsOnSignalsUnderOpenConnections) {
   }
 }
 
+TEST(SandboxServer, howLongAnAnswerIsIsTheServersToSay) {
+  const Scenario scenario(R"({"faults": [{"status": 200, "body": "hello",
+      "headers": {"Content-Length": "3", "Transfer-Encoding": "chunked", "X-Kept": "yes"}}]})");
+  const SandboxServer server({"--scenario", scenario.path()});
+  const std::string answer = Connection(server).message(kDelivered);
+  EXPECT_THAT(answer, HasSubstr("Content-Length: 5\r\n"));
+  EXPECT_THAT(answer, Not(HasSubstr("Content-Length: 3")));
+  EXPECT_THAT(answer, Not(HasSubstr("Transfer-Encoding")));
+  EXPECT_THAT(answer, HasSubstr("X-Kept: yes\r\n"));
+  EXPECT_THAT(answer, EndsWith("\r\n\r\nhello"));
+}
+
 TEST(SandboxServer, aTakenPortIsAnError) {
   const SandboxServer server;
   const Finished second = runSandbox({"--port", std::to_string(server.port())});
