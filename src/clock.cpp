@@ -1,7 +1,7 @@
 #include "chatapps/clock.hpp"
 
 #include <algorithm>
-#include <thread>
+#include <utility>
 
 #include "sleeper.hpp"
 
@@ -47,19 +47,18 @@ void Clock::sleep(Sleeper& sleeper, time_point until) {
   const duration whole = std::max(until, began) - began;
   const duration awakeBefore = std::min(kAwakeAtMost, sleeper.awakeSaved + whole / kAwakeShare);
   duration awake{};
-  while (!sleeper.woken) {
-    const time_point at = now();
-    if (at >= until) break;
+  for (time_point at = began; !sleeper.woken && at < until;) {
     const duration left = until == time_point::max() ? longest : std::min(until - at, longest);
-    if (left > awakeBefore) {
+    const bool staysAwake = left <= awakeBefore;
+    if (staysAwake) {
+      lock.unlock();  // so that it can be woken. To yield would give away a whole slice where others want to run
+      lock.lock();
+    } else {
       sleeper.awake.wait_until(lock, std::chrono::steady_clock::now() + left - awakeBefore,
                                [&] { return sleeper.woken; });
-    } else {
-      lock.unlock();
-      std::this_thread::yield();
-      lock.lock();
-      awake += now() - at;
     }
+    const time_point then = std::exchange(at, now());
+    if (staysAwake) awake += at - then;
   }
   const duration share = (now() - began) / kAwakeShare;
   sleeper.awakeSaved = std::clamp(sleeper.awakeSaved + share - awake, duration::zero(), kAwakeSavedAtMost);
