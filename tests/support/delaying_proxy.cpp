@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 namespace chatapps::support {
 
@@ -16,6 +17,9 @@ using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
 namespace {
+
+// A server that writes head and body in two goes still gives one answer, which travels as one.
+constexpr std::chrono::milliseconds kWithinMessage{2};
 
 std::lognormal_distribution<double> distributionOf(const Link& link) {
   const double mean = std::max(1.0, static_cast<double>(link.delay.count()));
@@ -142,8 +146,9 @@ void DelayingProxy::receive(Way& way) {
   const ssize_t got = ::recv(way.from, buffer, sizeof buffer, MSG_DONTWAIT);
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
   way.open = got > 0;
+  const Time now = steady_clock::now();
+  if (now - std::exchange(way.lastReceived, now) > kWithinMessage) way.lastDue = arrival(way, now);
   // The end of the stream travels as an empty message.
-  way.lastDue = arrival(way, steady_clock::now());
   way.inFlight.push_back({way.lastDue, std::string(buffer, got > 0 ? static_cast<std::size_t>(got) : 0)});
 }
 

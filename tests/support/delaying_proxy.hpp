@@ -28,7 +28,7 @@ struct Link {
 /// Listens on a free port of 127.0.0.1 and passes everything on to a port of 127.0.0.1, both ways over `link`. A
 /// message never overtakes the one before it. One thread of its own; the same seed draws the same delays.
 ///
-/// It counts what passes by: a message is what one read gives, which on loopback is one request or one small answer.
+/// A message is what comes without a pause: on loopback one request, or one small answer. It counts what passes by.
 class DelayingProxy {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -58,6 +58,7 @@ class DelayingProxy {
     bool towardsServer = false;
     bool open = true;   // more may come
     bool done = false;  // and all of it was delivered
+    Time lastReceived{};
     Time lastDue{};
     std::deque<Message> inFlight;
   };
