@@ -7,13 +7,14 @@
 #include <unordered_set>
 #include <utility>
 
-#include "call/at_exit.hpp"
 #include "chatapps/errors.hpp"
+#include "ends_at_exit.hpp"
+#include "http/wire.hpp"
 
 namespace chatapps::call {
 
 /// What the thread works on; used by that thread alone, but for the loop's inbox.
-struct Background::Work : EndsAtExit {
+struct Background::Work {
   explicit Work(std::shared_ptr<Engine> sharedEngine)
       : engine(std::move(sharedEngine)), loop(engine->clock, engine->transport, engine->wires) {}
 
@@ -71,7 +72,7 @@ struct Background::Work : EndsAtExit {
   }
 
   // May be called by several at once, such as a destructor and exit(); all but the thread itself wait.
-  void end() noexcept override {
+  void end() noexcept {
     std::unique_lock lock(mutex);
     if (!std::exchange(toldToEnd, true)) loop.inbox()->postSurely([this] { cancelAll(); });
     const bool isMine = std::this_thread::get_id() == threadId;
@@ -106,7 +107,10 @@ struct Background::Work : EndsAtExit {
 };
 
 Background::Background(std::shared_ptr<Engine> engine) : work_(std::make_shared<Work>(std::move(engine))) {
-  if (!work_->engine->transport) endAtExit(work_);
+  if (!work_->engine->transport) {
+    http::Wire::startLibcurl();  // which registers OpenSSL's end
+    EndsAtExit<Work>::add(work_);
+  }
   const std::lock_guard lock(work_->mutex);
   work_->thread = std::thread([work = work_] { work->run(); });
   work_->threadId = work_->thread.get_id();

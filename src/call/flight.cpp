@@ -7,35 +7,11 @@
 
 #include "call/check_options.hpp"
 #include "call/request.hpp"
-#include "chatapps/open_enum.hpp"
 #include "chatapps/printable.hpp"
-#include "http/failure.hpp"
+#include "http/body_limit.hpp"
+#include "later.hpp"
 
 namespace chatapps::call {
-namespace {
-
-Time after(Time now, Duration wait) { return wait > Time::max() - now ? Time::max() : now + wait; }
-
-// libcurl's answers are limited as they come; a transport of the user's own gives them whole.
-void limitBody(http::TransferResult& result, std::size_t most) {
-  auto* response = std::get_if<HttpResponse>(&result);
-  if (!response || response->body.size() <= most) return;
-  if (response->status < 200 || response->status > 299) return response->body.resize(most);
-  result = http::tooLarge(most, response->status);
-}
-
-// The call's own headers, and those of the client that it does not name.
-Headers overridden(const Headers& ofClient, const Headers& ofCall) {
-  Headers result;
-  for (const auto& header : ofClient) {
-    const auto isSame = [&](const auto& own) { return equalIgnoringCase(own.first, header.first); };
-    if (std::none_of(ofCall.begin(), ofCall.end(), isSame)) result.push_back(header);
-  }
-  result.insert(result.end(), ofCall.begin(), ofCall.end());
-  return result;
-}
-
-}  // namespace
 
 // Work for a flight that comes from another thread; forgotten when the flight is over.
 template <class Work>
@@ -154,7 +130,7 @@ void Flight::follow(Next next) {
       }
       // A call whose time runs since its first turn would spend it behind all that still wait for theirs.
       const auto end = next.atFront || hadItsTurn_ ? pacing::Lane::End::Front : pacing::Lane::End::Back;
-      if (!lane_ && next.lanePause) next.at = after(next.at, *next.lanePause);
+      if (!lane_ && next.lanePause) next.at = later(next.at, *next.lanePause);
       if (next.at <= loop_.now()) return takePlace(end);
       waitTimer_ = loop_.at(next.at, [this, end] {
         waitTimer_.reset();
@@ -231,7 +207,7 @@ void Flight::reserveWithPacer() {
 }
 
 void Flight::reserved(Duration wait) {
-  const Time due = after(loop_.now(), std::max(wait, Duration::zero()));
+  const Time due = later(loop_.now(), std::max(wait, Duration::zero()));
   if (due < call_.deadline()) return confirmAt(due, due);
   letGo();
   follow(call_.placeRefused(false));
@@ -246,7 +222,7 @@ void Flight::confirmAt(Time at, Time due) {
       const Time now = loop_.now();
       const auto wait = engine_->pacer->confirm(laneName(), lane_->stretched(engine_->interval), now - due);
       if (!wait) return reserveWithPacer();
-      if (*wait > Duration::zero()) return confirmAt(after(now, *wait), due);
+      if (*wait > Duration::zero()) return confirmAt(later(now, *wait), due);
       slotTaken();
     });
   });
@@ -315,7 +291,7 @@ void Flight::onDone(http::TransferResult result) noexcept {
   const auto self = shared_from_this();
   sending_ = false;
   guarded([&] {
-    if (engine_->transport) limitBody(result, engine_->maxBodyBytes);
+    if (engine_->transport) http::limitBody(result, engine_->maxBodyBytes);
     const auto* response = std::get_if<HttpResponse>(&result);
     if (response && lane_) {
       const Time now = loop_.now();
@@ -380,7 +356,7 @@ void Flight::releaseSharers(const std::shared_ptr<const SharedAnswer>& answer) {
 // Before its turn has come, only `notAfter` may hold.
 void Flight::startTimeout() {
   const bool notYet = asked_.timeoutFromSlot && !hadItsTurn_;
-  const Time deadline = notYet ? asked_.notAfter : std::min(asked_.notAfter, after(loop_.now(), asked_.timeout));
+  const Time deadline = notYet ? asked_.notAfter : std::min(asked_.notAfter, later(loop_.now(), asked_.timeout));
   call_.startDeadline(deadline);
   loop_.cancel(deadlineTimer_);
   deadlineTimer_ = loop_.at(deadline, [this] {
@@ -409,7 +385,7 @@ void Flight::letGo() {
 void Flight::finish(Outcome<MessageDetails> outcome) {
   if (!onDone_) return;
   const auto self = shared_from_this();
-  letGo();  // where this throws, the flight is still to be finished
+  letGo();
   loop_.cancel(deadlineTimer_);
   OnDone onDone = std::exchange(onDone_, nullptr);
   watch_ = CancellationWatch();

@@ -126,6 +126,16 @@ std::string messageUrl(std::string_view base, std::string_view subAccountId, std
   return url;
 }
 
+Headers overridden(const Headers& ofClient, const Headers& ofCall) {
+  Headers result;
+  for (const auto& header : ofClient) {
+    const auto isSame = [&](const auto& own) { return equalIgnoringCase(own.first, header.first); };
+    if (std::none_of(ofCall.begin(), ofCall.end(), isSame)) result.push_back(header);
+  }
+  result.insert(result.end(), ofCall.begin(), ofCall.end());
+  return result;
+}
+
 Headers requestHeaders(std::string_view key, std::string_view userAgentSuffix, const Headers& added) {
   const auto isAdded = [&](std::string_view name) {
     return std::any_of(added.begin(), added.end(),

@@ -18,6 +18,9 @@ void checkUserAgentSuffix(std::string_view suffix);     ///< printable ASCII
 /// `base` is BaseUrl::text; the ids have been checked.
 std::string messageUrl(std::string_view base, std::string_view subAccountId, std::string_view umid);
 
+/// The call's own headers, and those of the client that it does not name.
+Headers overridden(const Headers& ofClient, const Headers& ofCall);
+
 /// Everything that is sent beside Host.
 Headers requestHeaders(std::string_view key, std::string_view userAgentSuffix, const Headers& added);
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "chatapps/open_enum.hpp"
-#include "http/failure.hpp"
+#include "http/body_limit.hpp"
 
 namespace chatapps::http {
 namespace {

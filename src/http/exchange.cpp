@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "chatapps/errors.hpp"
+#include "http/body_limit.hpp"
 #include "http/failure.hpp"
 
 namespace chatapps::http {

@@ -102,14 +102,4 @@ TransportFailure failureOf(CURLcode code, const std::string& text, const std::st
   return failure;
 }
 
-TransportFailure tooLarge(std::size_t most, int status) {
-  TransportFailure failure;
-  failure.kind = Kind::BodyTooLarge;
-  failure.retry = Retry::Never;
-  failure.delivery = Delivery::Answered;
-  failure.reason = "the answer is larger than " + std::to_string(most) + " bytes";
-  failure.httpStatus = status;
-  return failure;
-}
-
 }  // namespace chatapps::http

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "http/wire.hpp"
+#include "later.hpp"
 
 namespace chatapps::http {
 namespace {
@@ -65,9 +66,7 @@ void Loop::sendSimulated(Transfer& transfer) {
   }
   auto* simulated = new Simulated;
   transfer.place_ = simulated;
-  const Time sent = now();
-  const Time due =
-      reply.after > Time::max() - sent ? Time::max() : sent + std::max(reply.after, Clock::duration::zero());
+  const Time due = later(now(), std::max(reply.after, Clock::duration::zero()));
   TransferResult result = std::move(reply.response);
   if (!reply.answered) result = std::move(reply.failure);
   simulated->timer = at(due, [&transfer, simulated, result = std::move(result)]() mutable {

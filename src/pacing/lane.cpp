@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "later.hpp"
+
 namespace chatapps::pacing {
 
 using std::chrono::hours;
@@ -18,8 +20,6 @@ constexpr Duration kLongestInterval = hours(24 * 365);
 constexpr Duration kMemory = std::chrono::seconds(60);
 
 Duration bounded(Duration interval) noexcept { return std::clamp(interval, Duration::zero(), kLongestInterval); }
-
-Time plus(Time time, Duration delay) noexcept { return delay > Time::max() - time ? Time::max() : time + delay; }
 
 Duration times(Duration pace, std::size_t count) noexcept {
   if (pace <= Duration::zero() || count == 0) return Duration::zero();
@@ -175,7 +175,7 @@ Duration Lane::rejected(Duration pause, Time now) {
     const std::lock_guard<std::mutex> lock(mutex_);
     // An answer that comes while the lane is held belongs to a request that left before.
     const Duration hold = rejections_.rejected(pause, now < holdUntil_);
-    holdUntil_ = std::max(holdUntil_, plus(now, hold));
+    holdUntil_ = std::max(holdUntil_, later(now, hold));
     held = holdUntil_ - now;
     mustAsk.reserve(places_.tickets());  // beforehand: nobody is put out without being told
     std::size_t places = 0;
@@ -235,12 +235,12 @@ bool Lane::isIdle(Time now) const {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (underWay_ || places_.tickets() > 0) return false;
   const Time due = dueTime(longestInterval_);
-  return now >= (rejections_.forgotten() ? due : plus(due, kMemory));
+  return now >= (rejections_.forgotten() ? due : later(due, kMemory));
 }
 
 Time Lane::afterLast(Duration interval, Duration slack) const noexcept {
   if (!lastSent_) return holdUntil_;
-  return std::max(holdUntil_, plus(*lastSent_, rejections_.stretched(bounded(interval)) + slack));
+  return std::max(holdUntil_, later(*lastSent_, rejections_.stretched(bounded(interval)) + slack));
 }
 
 // When the next request may leave, by what is known now.
@@ -252,8 +252,8 @@ Time Lane::likelyDueTime(Duration interval) const noexcept { return afterLast(in
 // When a ticket with so many places before it will probably go.
 Time Lane::slotAfter(std::size_t places, Duration interval, Time now) const noexcept {
   const Duration each = rejections_.stretched(bounded(interval)) + spread();
-  const Time first = underWay_ ? std::max(holdUntil_, plus(now, each)) : std::max(now, likelyDueTime(interval));
-  return plus(first, times(each, places));
+  const Time first = underWay_ ? std::max(holdUntil_, later(now, each)) : std::max(now, likelyDueTime(interval));
+  return later(first, times(each, places));
 }
 
 // What the usual answer takes beyond the quickest, and so the usual time from the end of an interval to the next

@@ -76,7 +76,7 @@ class RedisPacer final : public Pacer {
     Mine* const mine = current_.load();
     // A worker from before a fork is left as it is: its thread is the parent's, and its locks may be held.
     if (mine == nullptr || mine->process != processId()) return;
-    mine->worker->stop();
+    mine->worker->end();
     delete mine;
   }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "later.hpp"
+
 namespace chatapps::redis {
 
 namespace {
@@ -26,8 +28,6 @@ Question about(Question::What what, const std::string& key, Duration interval) {
   question.interval = interval;
   return question;
 }
-
-Time plus(Time time, Duration delay) noexcept { return delay > Time::max() - time ? Time::max() : time + delay; }
 
 // How long the others wait for a request that was let go: as the script has it, and never longer than a slot is good.
 Duration patience(Duration interval) noexcept { return std::clamp(interval / 4, kShortPatience, kStale); }
@@ -68,7 +68,7 @@ bool Reservations::takesOver(Lane& lane, Done& done, Time now) {
   if (lane.phase != Phase::Waiting && lane.phase != Phase::Granted) return false;
   const bool granted = lane.phase == Phase::Granted;
   const Time due = granted ? lane.leaveAt : std::max(lane.dueAt, lane.passAt);
-  if (now > (granted ? lane.staleAt : plus(due, kStale))) return false;
+  if (now > (granted ? lane.staleAt : later(due, kStale))) return false;
   callLater(done, std::max(due - now, Duration::zero()));
   return true;
 }
@@ -108,7 +108,7 @@ void Reservations::passOn(const std::string& key, Duration untilNext, bool answe
 void Reservations::hold(const std::string& key, Duration pause, Time now) {
   Lane& lane = lanes_[key];
   pause = std::min(pause, kLongestHold);
-  lane.heldUntil = std::max(lane.heldUntil, plus(now, pause));
+  lane.heldUntil = std::max(lane.heldUntil, later(now, pause));
   if (!breaker_.isHealthy()) return;  // it is written when Redis is back
   Question question = about(Question::What::Hold, key, lane.interval);
   question.time = pause;
@@ -161,10 +161,10 @@ void Reservations::answered(const Command& command, const SlotAnswer& answer, Ti
   lane.waited += now - command.askedAt;
   if (answer.granted) {
     lane.phase = Phase::Granted;
-    lane.leaveAt = lane.lastSlot = plus(now, wait);
-    lane.staleAt = plus(saidAt, wait + patience(lane.interval));
+    lane.leaveAt = lane.lastSlot = later(now, wait);
+    lane.staleAt = later(saidAt, wait + patience(lane.interval));
   } else {
-    if (what == Question::What::Reserve) lane.dueAt = plus(now, wait);
+    if (what == Question::What::Reserve) lane.dueAt = later(now, wait);
     lane.phase = Phase::Waiting;
     passLater(found->first, lane, now + untilPass(lane, wait, now));
   }
@@ -237,7 +237,7 @@ Duration Reservations::lead() const noexcept {
 
 // Whose slot fell due longer ago asks a little sooner, so that the order among those who wait holds.
 Duration Reservations::untilPass(const Lane& lane, Duration wait, Time now) const noexcept {
-  const double late = std::chrono::duration<double>(plus(now, wait) - lane.dueAt) /
+  const double late = std::chrono::duration<double>(later(now, wait) - lane.dueAt) /
                       std::max<std::chrono::duration<double>>(8 * lane.interval, milliseconds(1));
   const Duration most = std::max<Duration>(kAhead, 2 * lead()) - lead();
   const auto sooner = lead() + std::chrono::duration_cast<Duration>(most * std::clamp(late, 0.0, 1.0));
@@ -248,7 +248,7 @@ Duration Reservations::untilPass(const Lane& lane, Duration wait, Time now) cons
 Duration Reservations::oneWay() const noexcept { return std::min<Duration>(roundTrips_.shortest() / 2, kMostOneWay); }
 
 void Reservations::ask(Question question, std::uint64_t turn, Time now, Duration timeout) {
-  commands_.push_back({std::move(question), now, plus(now, timeout), turn});
+  commands_.push_back({std::move(question), now, later(now, timeout), turn});
   underWay_.emplace(now, commands_.back().question.key);  // last: nothing would ever take it out
 }
 
@@ -261,13 +261,13 @@ void Reservations::grantOwn(Lane& lane, Time now) {
   }
   const Duration::rep share = settings_.whenAway == WhenRedisIsAway::SafeShare ? settings_.processes : 1;
   const Duration each = lane.interval > Duration::max() / share ? Duration::max() : lane.interval * share;
-  const Time next = lane.lastSlot == Time::min() ? now : plus(lane.lastSlot, each);
+  const Time next = lane.lastSlot == Time::min() ? now : later(lane.lastSlot, each);
   const Time leaveAt = std::max({now, next, lane.heldUntil});
   if (lane.done) callLater(lane.done, leaveAt - now);
   lane.grant.clear();
   lane.phase = Phase::Granted;
   lane.leaveAt = lane.lastSlot = leaveAt;
-  lane.staleAt = plus(leaveAt, kStale);
+  lane.staleAt = later(leaveAt, kStale);
 }
 
 // Whoever waits is not lost where memory runs out: it takes that first.

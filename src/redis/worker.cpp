@@ -1,5 +1,6 @@
 #include "redis/worker.hpp"
 
+#include <openssl/crypto.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -9,7 +10,7 @@
 #include <new>
 #include <utility>
 
-#include "redis/at_exit.hpp"
+#include "ends_at_exit.hpp"
 
 namespace chatapps::redis {
 namespace {
@@ -60,7 +61,9 @@ Worker::Worker(Address address, std::shared_ptr<const Tls> tls, Reservations::Se
 void Worker::start() {
   const NoSignals none;  // the thread inherits them
   try {
-    endAtExit(shared_from_this());
+    // Registers OpenSSL's end, where it's asked for something.
+    OPENSSL_init_crypto(OPENSSL_INIT_ADD_ALL_DIGESTS, nullptr);
+    if (!EndsAtExit<Worker>::add(shared_from_this())) end();
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!stopping_) thread_ = std::thread([self = shared_from_this()] { self->run(); });
     if (!stopping_) return;
@@ -69,7 +72,7 @@ void Worker::start() {
   goOnAlone();
 }
 
-void Worker::stop() {
+void Worker::end() {
   std::thread ended;
   {
     const std::lock_guard<std::mutex> lock(mutex_);

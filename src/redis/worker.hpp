@@ -17,7 +17,7 @@
 
 namespace chatapps::redis {
 
-/// Thread-safe; nothing that is called from outside blocks. Its thread keeps it alive until `stop`.
+/// Thread-safe; nothing that is called from outside blocks. Its thread keeps it alive until `end`.
 class Worker : public std::enable_shared_from_this<Worker> {
  public:
   Worker(Address address, std::shared_ptr<const Tls> tls, Reservations::Settings settings);
@@ -25,7 +25,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void start();  ///< where no thread is to be had, this process goes on alone
   /// Returns when the thread is over, unless it is the caller or somebody else stops it at the same time. Whoever waits
   /// is answered, and whoever asks later goes on alone.
-  void stop();
+  void end();
 
   /// Where memory runs out it throws, and `done` is as it was.
   void reserve(const std::string& key, Duration interval, Reservations::Done&& done);
