@@ -13,7 +13,7 @@ needs() {
   cat <<'END'
 build | g++                   | gcc-c++              | c++           | command -v c++
 build | cmake                 | cmake                | cmake         | cmake_is_new_enough
-build | ninja-build           | ninja-build          | ninja         | command -v ninja || command -v make
+build | ninja-build           | ninja-build          | ninja         | command -v ninja
 build | libcurl4-openssl-dev  | libcurl-devel        | curl          | header curl/curl.h
 build | nlohmann-json3-dev    | json-devel           | nlohmann-json | header nlohmann/json.hpp
 build | libcli11-dev          | cli11-devel          | cli11         | header CLI/CLI.hpp

@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
   } catch (const chatapps::TimeoutError& error) {
     std::cerr << (error.wouldWait() ? "too many calls wait for this subaccount\n" : "out of time\n");
   } catch (const chatapps::ChatAppsError& error) {
-    std::cerr << error.what() << "\nrequests that were sent: " << error.attempts()
+    std::cerr << error.what() << "\nattempts: " << error.attempts()
               << (error.retryable() ? "; the same call may succeed later\n" : "; the same call will fail again\n");
   }
   return 1;

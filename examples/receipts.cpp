@@ -44,6 +44,7 @@ int track(int port, const std::string& subAccountId, std::chrono::seconds patien
     return 1;
   }
   std::thread listener([&server] { server.listen_after_bind(); });
+  while (!server.is_running()) std::this_thread::yield();  // before it runs, `stop` would do nothing
   std::cout << "receipts at http://127.0.0.1:" << port << "/receipts" << std::endl;
 
   int exitCode = 0;

@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
     if (change.ending == chatapps::Ending::Reached)
       std::cout << ", delivered by " << chatapps::printable(change.report.channel.text());
     if (change.ending != chatapps::Ending::None && change.ending != chatapps::Ending::Reached)
-      std::cout << ", will not be delivered";
+      std::cout << ", not known to be delivered";
     std::cout << std::endl;
   };
 

@@ -1,7 +1,7 @@
 #include "bulk.hpp"
 
-#include <cctype>
 #include <deque>
+#include <limits>
 #include <new>
 #include <unordered_map>
 #include <utility>
@@ -13,11 +13,44 @@
 #include "cancellation_state.hpp"
 #include "chatapps/errors.hpp"
 #include "http/thread_loop.hpp"
+#include "lower_case.hpp"
 
 namespace chatapps {
 namespace {
 
 constexpr std::chrono::microseconds kQuick{200};
+
+/// The source or the sink. Unless it has always been quick, it is not called while a request is about to leave: if it took
+/// its time then, as by a call of its own, whoever stands in that lane would wait for both.
+template <class Function>
+class UsersOwn {
+ public:
+  explicit UsersOwn(const Function& function) : function_(function) {}
+
+  bool mayBeCalled(const http::Loop& loop) const noexcept { return calls_ >= kTrusted || !loop.isLeaving(); }
+
+  template <class... Arguments>
+  auto call(const http::Loop& loop, const Arguments&... arguments) {
+    const Measured measured{loop, calls_, loop.now()};
+    return function_(arguments...);
+  }
+
+ private:
+  static constexpr int kTrusted = 8;
+
+  struct Measured {
+    const http::Loop& loop;
+    int& calls;
+    const Clock::time_point began;
+    ~Measured() {
+      if (loop.now() - began > kQuick) calls = std::numeric_limits<int>::min();  // for good, or nearly
+      if (calls < kTrusted) ++calls;
+    }
+  };
+
+  const Function& function_;
+  int calls_ = 0;
+};
 
 class Bulk {
  public:
@@ -41,8 +74,8 @@ class Bulk {
         takeSome();
         deliver();
         if (outOfMemory_) throw std::bad_alloc();
-        if (wantsMore()) loop_->hurry();
-        return sourceEnded_ && pending_.empty();
+        if (wantsMore() && source_.mayBeCalled(*loop_)) loop_->hurry();
+        return sourceEnded_ && pending_.empty() && finished_.empty();
       });
     } catch (...) {
       cancel();  // each call that began is seen to end
@@ -58,20 +91,14 @@ class Bulk {
     std::shared_ptr<call::Flight> flight;
   };
 
-  static std::string keyOf(const MessageRef& ref) {
-    std::string key = ref.subAccountId + '\n' + ref.umid;
-    for (std::size_t i = ref.subAccountId.size(); i < key.size(); ++i) {
-      key[i] = static_cast<char>(std::tolower(static_cast<unsigned char>(key[i])));
-    }
-    return key;
-  }
+  static std::string keyOf(const MessageRef& ref) { return ref.subAccountId + '\n' + lowerCase(ref.umid); }
 
   bool wantsMore() const noexcept { return !sourceEnded_ && pendingCount_ < options_.maxPending; }
 
   // A source that is quick fills all places at once; what is under way does not wait for one that takes its time.
   void takeSome() {
     const Clock::time_point began = loop_->now();
-    while (wantsMore()) {
+    while (wantsMore() && source_.mayBeCalled(*loop_)) {
       takeOne();
       if (!finished_.empty() || loop_->now() - began > kQuick) break;
     }
@@ -79,7 +106,7 @@ class Bulk {
 
   void takeOne() {
     if (options_.cancellation.isCancelled()) return cancel();
-    std::optional<MessageRef> ref = source_();
+    std::optional<MessageRef> ref = source_.call(*loop_);
     if (!ref) sourceEnded_ = true;
     if (ref) begin(std::move(*ref));
     if (summary_.cancelled) cancel();  // while the source was asked: it may have made calls on this loop
@@ -157,17 +184,17 @@ class Bulk {
   }
 
   void deliver() {
-    while (!finished_.empty()) {
+    while (!finished_.empty() && sink_.mayBeCalled(*loop_)) {
       const BulkResult result = std::move(finished_.front());
       finished_.pop_front();
       ++(result.outcome.ok() ? summary_.succeeded : summary_.failed);
-      sink_(result);
+      sink_.call(*loop_, result);
     }
   }
 
   const std::shared_ptr<call::Engine> engine_;
-  const MessageSource& source_;
-  const BulkSink& sink_;
+  UsersOwn<MessageSource> source_;
+  UsersOwn<BulkSink> sink_;
   const BulkOptions options_;
   const http::ThreadLoop loop_;
   std::unordered_map<std::string, Item> pending_;

@@ -110,7 +110,14 @@ class ChatAppsClient::Core {
   call::Background& background() {
     Live& now = live();
     const std::lock_guard lock(now.mutex);
-    if (!now.background) now.background = std::make_unique<call::Background>(now.engine);
+    if (now.background) return *now.background;
+    try {
+      now.background = std::make_unique<call::Background>(now.engine);
+    } catch (const std::system_error& error) {
+      CallFacts facts;
+      facts.retryable = true;
+      throw TransportError(std::string("no thread could be started: ") + error.what(), facts, error.code().value());
+    }
     return *now.background;
   }
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "lower_case.hpp"
+
 namespace chatapps {
 namespace {
-
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 template <class Word>
 bool isOneOf(const Word& word, std::initializer_list<typename Word::Known> known) noexcept {
@@ -16,7 +16,8 @@ bool isOneOf(const Word& word, std::initializer_list<typename Word::Known> known
 }  // namespace
 
 bool equalIgnoringCase(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lowerCase(x) == lowerCase(y); });
 }
 
 bool State::isKnown() const noexcept {

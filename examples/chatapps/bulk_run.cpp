@@ -15,11 +15,10 @@ namespace {
 std::string keyOf(const MessageRef& ref) { return ref.subAccountId + "," + ref.umid; }
 
 /// How many lines ask for a message; nullopt where that can not be known beforehand.
-std::optional<std::size_t> countItems(const BulkSettings& settings) {
-  if (!settings.bar || settings.file == "-") return std::nullopt;
+std::optional<std::size_t> countItems(const BulkSettings& settings, const InputFile& given, Interrupt& interrupt) {
+  if (!settings.bar || settings.file == "-" || !given.isRegular()) return std::nullopt;
   const InputFile input(settings.file);
-  if (!input.isRegular()) return std::nullopt;
-  LineReader lines(input.descriptor());
+  LineReader lines(input.descriptor(), interrupt.descriptor());
   std::size_t items = 0;
   while (lines.next(true) == LineReader::Got::Line) {
     if (!isBlankBulkLine(lines.line())) ++items;
@@ -51,7 +50,7 @@ BulkRun::BulkRun(const BulkSettings& settings, Surroundings& around)
       lines_(input_.descriptor(), around.interrupt.descriptor()),
       output_(makeBulkOutput(settings.format, {[this](std::string_view text) { writeResults(text); },
                                                [this](std::string_view text) { around_.errors.write(text); }})),
-      progress_(countItems(settings), std::chrono::steady_clock::now()),
+      progress_(countItems(settings, input_, around.interrupt), std::chrono::steady_clock::now()),
       barSharesTerminal_(settings.bar && isTerminal(1)) {}
 
 int BulkRun::run(const ChatAppsClient& client) {
@@ -78,7 +77,7 @@ std::optional<MessageRef> BulkRun::nextRef() {
     const auto got = lines_.next(pending_.empty());
     if (got == LineReader::Got::End) ended_ = true;
     if (got != LineReader::Got::Line) return std::nullopt;
-    if (isBlankBulkLine(lines_.line())) continue;
+    if (isBlankBulkLine(lines_.line()) && !lines_.tooLong()) continue;
     try {
       if (lines_.tooLong()) throw InvalidArgumentError("line", "is too long");
       auto ref = parseBulkLine(lines_.line(), settings_.subAccountId);

@@ -14,12 +14,14 @@ namespace chatapps::cli {
 Interrupt::Interrupt() {
   if (pipe(pipe_) != 0) throw std::runtime_error(std::string("pipe: ") + std::strerror(errno));
   for (const int end : pipe_) fcntl(end, F_SETFD, FD_CLOEXEC);
-  // A script's background job starts with SIGINT ignored, and would never see it. SIGHUP stays ignored where it is:
-  // nohup.
+  // A script's background job starts with SIGINT ignored, and would never see it. SIGHUP stays ignored where it is, as
+  // by nohup: while it is blocked, it would be seen all the same.
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
   sigemptyset(&signals_);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals_, number);
+  for (const int number : {SIGINT, SIGTERM}) sigaddset(&signals_, number);
+  struct sigaction hangup {};
+  if (sigaction(SIGHUP, nullptr, &hangup) != 0 || hangup.sa_handler != SIG_IGN) sigaddset(&signals_, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   thread_ = std::thread([this] { waitForSignals(); });
 }

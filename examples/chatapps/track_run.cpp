@@ -34,9 +34,9 @@ std::vector<ListedMessage> readMessages(const TrackSettings& settings, Interrupt
   const InputFile input(settings.file);
   LineReader lines(input.descriptor(), interrupt.descriptor());
   while (lines.next(true) == LineReader::Got::Line) {
-    if (isBlankBulkLine(lines.line())) continue;
     const std::string place = "line " + std::to_string(lines.number());
     if (lines.tooLong()) throw InvalidArgumentError(place, "is too long");
+    if (isBlankBulkLine(lines.line())) continue;
     ListedMessage message{{}, place};
     try {
       message.ref = parseBulkLine(lines.line(), settings.subAccountId);
@@ -110,6 +110,8 @@ int TrackRun::run(const ChatAppsClient& client) {
 
 void TrackRun::follow(DeliveryTracker& tracker) {
   for (const auto& [ref, place] : messages_) {
+    // What a checkpoint knows to have ended was told then.
+    if (const auto state = tracker.find(ref.umid); state && state->ending != Ending::None) continue;
     try {
       tracker.follow({ref.subAccountId, ref.umid});
     } catch (const InvalidArgumentError& error) {
@@ -136,7 +138,7 @@ std::vector<std::string> TrackRun::picture(const DeliveryTracker& tracker) const
   const std::size_t shown = picture.size() - 1;
   std::string summary = std::to_string(following) + " followed";
   if (following > shown) summary += ", " + std::to_string(following - shown) + " of them not shown";
-  picture.push_back(summary);
+  picture.push_back(summary.substr(0, columns));
   return picture;
 }
 

@@ -31,7 +31,8 @@ struct BulkOptions {
   std::optional<std::chrono::milliseconds> timeout;  ///< of one item, from its turn in the lane; default: the client's
   CancellationToken cancellation;                    ///< ends the run: no more is taken, the rest gets CancelledError
   Headers headers;                                   ///< added to each request
-  /// Items taken from the source and not finished yet. Bounds memory, and how many a wait in the same lane finds before it.
+  /// Items taken from the source and not finished yet. Bounds memory, and how many a wait in the same lane finds before it. At
+  /// least 1.
   std::size_t maxPending = 1000;
 };
 

@@ -35,7 +35,8 @@ class CHATAPPS_EXPORT CancellationSource {
   CancellationSource& operator=(const CancellationSource&) noexcept = default;  ///< The same.
   CancellationToken token() const noexcept;                                     ///< For as many calls as you like.
 
-  /// Each call still under way ends in `CancelledError` within 100 ms. Once is enough; again does nothing.
+  /// Each call still under way ends in `CancelledError` within 100 ms (where a name server is silent, with libcurl
+  /// 7.87 or newer). Once is enough; again does nothing.
   void cancel() const;
   bool isCancelled() const noexcept;  ///< Whether `cancel` was called.
 

@@ -60,13 +60,14 @@ class CHATAPPS_EXPORT ChatAppsClient {
   /// finishes. Both are called on this thread, never at the same time. A bad item is an outcome, never the end of the run;
   /// a message that is asked for again while it waits or flies is fetched once. Direct calls go first; waits, trackers and
   /// runs take turns, and stand still behind a run whose `source` or `sink` takes its time. What those throw ends the run
-  /// and comes out of here.
+  /// and comes out of here. Throws InvalidArgumentError for options that can not work.
   BulkSummary getMany(MessageSource source, BulkSink sink, BulkOptions bulk = {}) const;
 
   /// Looks at a message, again and again through its lane and behind all direct calls, until it has come as far as `wait`
   /// wishes or has ended otherwise; the report says which. A message that is not known yet is waited for a while, and
   /// errors that may pass are lived through.
-  /// Throws WaitTimeoutError, UnreachableGoalError, and what `getMessageDetails` throws; each carries `lastReport()`.
+  /// Throws WaitTimeoutError, UnreachableGoalError, and what `getMessageDetails` throws; each carries `lastReport()`. What
+  /// `wait.until` throws comes out as it is.
   DeliveryReport waitFor(std::string_view subAccountId, std::string_view umid, WaitOptions wait = {}) const;
 
   /// The same, from the client's own thread; see `getMessageDetailsAsync` for what holds of both forms.
@@ -76,7 +77,8 @@ class CHATAPPS_EXPORT ChatAppsClient {
                     std::function<void(Outcome<DeliveryReport>)> onDone) const;
 
   /// How long until `messages` more calls of this subaccount have been sent, those that wait already included. Zero with
-  /// pacing off.
+  /// pacing off. As far as this process knows: slots that others take through `Pacing::host()` or Redis are not counted.
+  /// Throws InvalidArgumentError.
   std::chrono::milliseconds estimate(std::string_view subAccountId, std::size_t messages) const;
 
  private:

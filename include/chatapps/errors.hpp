@@ -32,7 +32,7 @@ struct CallFacts {
 /// Root of all errors. Copies share their facts and never lose text; safe to hand to another thread.
 ///
 /// `what()` begins with the meaning and carries the errorId. It never holds the API key, personal data or raw control
-/// characters.
+/// characters. A key of fewer than 8 characters is not looked for in what the server says.
 class CHATAPPS_EXPORT ChatAppsError : public std::runtime_error {
  public:
   ChatAppsError(const std::string& what, const CallFacts& call);      ///< `what` is free of secrets.
@@ -168,13 +168,14 @@ class CHATAPPS_EXPORT TlsError : public TransportError {
   ~TlsError() override;
 };
 
-/// The deadline.
+/// The deadline passed, or no connection came within `connectTimeout` however often it was tried.
 class CHATAPPS_EXPORT TimeoutError : public ChatAppsError {
  public:
   /// `wouldWait`: it failed at once.
   TimeoutError(const std::string& what, const CallFacts& call, bool wouldWait = false);
   ~TimeoutError() override;
-  /// True when the call failed at once because its slot lies beyond the deadline; no slot was used.
+  /// True when the call failed at once: its slot lies beyond the deadline, `pacing.maxWaiting` calls wait already, or
+  /// the pacer is shut (`FailClosed`). No slot was used.
   bool wouldWait() const noexcept { return wouldWait_; }
 
  private:

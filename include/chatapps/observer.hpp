@@ -56,7 +56,8 @@ struct PacingAlone {
   std::string reason;  ///< such as `/run/user/7/chatapps/pacing belongs to another user`
 };
 
-/// The call is over. Comes exactly once for each call whose arguments are in order.
+/// The call is over. Comes exactly once for each call whose arguments are in order; bulk items that were not begun, since
+/// the key was refused, have none.
 struct CallFinished {
   std::string subAccountId;          ///< of the call
   std::string umid;                  ///< of the call
@@ -67,7 +68,7 @@ struct CallFinished {
 
 /// A callback of the user's threw. It was contained; everything else goes on.
 struct CallbackFailed {
-  std::string where;         ///< which callback: `onDone`, `executor`, `observer`, `apiKeyProvider`
+  std::string where;         ///< which callback: `onDone`, `executor`, `observer`, `apiKeyProvider`, `retry.random`
   std::exception_ptr error;  ///< what it threw
 };
 

@@ -28,9 +28,10 @@ enum class Region {
 
 /// When a failed attempt is tried again. Each attempt takes a slot of its own.
 struct RetryOptions {
-  int maxAttempts = 4;                         ///< of one call, the first included; 1 never retries; at most 100
+  /// Of one call, the first included; 1 never retries; at most 100. A 401 adds one if the provider has another key.
+  int maxAttempts = 4;
   std::chrono::milliseconds baseDelay{1000};   ///< backoff is drawn from 0 to `baseDelay` doubled with each attempt,
-  std::chrono::milliseconds maxDelay{20'000};  ///< up to this
+  std::chrono::milliseconds maxDelay{20'000};  ///< up to this; both from 0 to 24 hours
   std::function<double()> random;              ///< uniform in [0, 1), thread-safe; empty: seeded by the system
 };
 
@@ -53,22 +54,24 @@ using Executor = std::function<void(std::function<void()>)>;
 
 /// How a client is set up. `ChatAppsClient` checks it once and throws `InvalidArgumentError` naming the member.
 struct CHATAPPS_EXPORT ClientOptions {
-  std::string apiKey;  ///< from 8x8 Connect; printable ASCII without spaces
+  std::string apiKey;  ///< from 8x8 Connect; printable ASCII without spaces, at most 4096 characters
   /// Instead of `apiKey`: asked at the first call, and again after a 401. On the thread that runs the call, which waits for
   /// it however long it takes, asynchronous calls with it; so it is quick, as from a cache, and makes no calls of the client.
   std::function<std::string()> apiKeyProvider;
   Region region = Region::AsiaPacific;        ///< where the account lives
   std::string baseUrl;                        ///< instead of `region`: scheme, host and port; http only for loopback
   std::chrono::milliseconds timeout{30'000};  ///< deadline of one call, everything included; up to 30 days
-  std::chrono::milliseconds connectTimeout{10'000};  ///< of one connection, DNS and TLS included; more than 0
+  std::chrono::milliseconds connectTimeout{10'000};  ///< of one connection, DNS and TLS included; up to 30 days
   RetryOptions retry;                                ///< when a failed attempt goes again
   Pacing pacing;                                     ///< how the rate limit is kept
   TlsOptions tls;                                    ///< how the server is verified
   std::optional<std::string> proxy;                  ///< nullopt: as the environment says; "" none; else a URL
-  Headers headers;                                   ///< added to each request; not those that the library sets itself
-  std::string userAgentSuffix;                       ///< appended to `chatapps-cpp/VERSION`
-  bool shareIdenticalCalls = true;       ///< calls for one message that still wait for their slot share a request
-  std::size_t maxBodyBytes = 1 << 20;    ///< of a decoded answer; a larger one is `DecodeError`
+  /// Added to each request. `User-Agent` and `Accept` may be replaced; what else the library sets is refused.
+  Headers headers;
+  std::string userAgentSuffix;  ///< appended to `chatapps-cpp/VERSION`; at most 256 bytes
+  /// Calls of this client for one message that wait for their slot, and have no headers of their own, share a request.
+  bool shareIdenticalCalls = true;
+  std::size_t maxBodyBytes = 1 << 20;    ///< of a decoded answer, 1 to 1 GiB; a larger one is `DecodeError`
   std::shared_ptr<Transport> transport;  ///< null: libcurl
   std::shared_ptr<Clock> clock;          ///< null: the machine's
   std::shared_ptr<Observer> observer;    ///< null: none

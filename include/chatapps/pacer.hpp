@@ -29,12 +29,13 @@ class CHATAPPS_EXPORT Pacer {
   Pacer& operator=(const Pacer&) = delete;
   virtual ~Pacer();
 
-  /// Reserves the next slot of the lane. `done` is called exactly once, from any thread, maybe before `reserve` returns:
+  /// Reserves the next slot of the lane, at least `interval` after the one before it: as 429s have stretched it, with the
+  /// network's jitter on top. `done` is called exactly once, from any thread, maybe before `reserve` returns:
   /// the slot is the caller's, `wait` from then on (zero: now). One that is neither used nor given back is lost.
   virtual void reserve(const LaneName& lane, Clock::duration interval,
                        std::function<void(Clock::duration wait)> done) = 0;
 
-  /// Asked when the wait for a reserved slot is over, `late` after it fell due. Zero: send now. More: ask again after so
+  /// Asked when the wait for a reserved slot is over, `late` after it fell due; here `interval` is without the jitter. Zero: send now. More: ask again after so
   /// long. Nullopt: the slot is lost, since it is too long past, and another one is reserved. Quick, never blocks.
   virtual std::optional<Clock::duration> confirm(const LaneName& lane, Clock::duration interval, Clock::duration late);
 

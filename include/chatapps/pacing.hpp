@@ -34,10 +34,12 @@ struct CHATAPPS_EXPORT Pacing {
 
   Scope scope = Scope::Process;         ///< who is counted
   double requestsPerSecond = 1.0;       ///< the limit of each subaccount; 0.00001 to 1,000,000
-  std::chrono::microseconds margin{0};  ///< added to every interval, on top of what the lane learns by itself
-  std::size_t maxWaiting = 100'000;  ///< calls that may wait in one lane; one more fails as `TimeoutError::wouldWait`
-  std::string hostFile;              ///< with `Scope::Host`
-  std::shared_ptr<Pacer> pacer;      ///< with `Scope::Shared`
+  std::chrono::microseconds margin{0};  ///< added to every interval, 0 to 60 s; the lane learns its own besides
+  /// Calls that may wait in one lane, at least 1; one more fails as `TimeoutError::wouldWait`. What waits, tracks or runs
+  /// through a list bounds itself, and is let in all the same.
+  std::size_t maxWaiting = 100'000;
+  std::string hostFile;          ///< with `Scope::Host`
+  std::shared_ptr<Pacer> pacer;  ///< with `Scope::Shared`
 };
 
 }  // namespace chatapps

@@ -121,7 +121,8 @@ class CHATAPPS_EXPORT DeliveryTracker {
   /// Takes in what a receipt says. False where its message is not followed. Never waits for the network or a disk.
   bool ingest(const DeliveryReceipt& receipt);
 
-  /// Looks, and calls `onChange`, until all have ended or `cancellation`: then false. Once at a time. Throws
+  /// Looks, and calls `onChange`, until all have ended or `cancellation`: then false. Once at a time: a
+  /// second one throws InvalidArgumentError. The tracker has to outlive it. Throws
   /// CheckpointError, what `onChange` throws, and the errors that would meet every message: UnauthorizedError,
   /// TlsError, UpgradeRequiredError, InvalidArgumentError of the `apiKeyProvider`. After each, another `run` goes on where
   /// this one ended. In a child of fork() a tracker of the parent's that has a checkpoint throws CheckpointError: open one

@@ -26,7 +26,7 @@ struct WaitOptions {
   std::chrono::milliseconds firstInterval{1000};      ///< between the first two looks; it grows with each look,
   std::chrono::milliseconds longestInterval{30'000};  ///< up to this; both from 1 ms to 24 hours
   std::chrono::milliseconds notFoundGrace{30'000};    ///< a message that was just sent may not be known yet
-  std::chrono::milliseconds fallbackGrace{60'000};    ///< for how long a failed last step is watched without a plan
+  std::chrono::milliseconds fallbackGrace{60'000};    ///< how long a failed last step is watched without a plan
   CancellationToken cancellation{};                   ///< default: can not be cancelled
   Headers headers{};                                  ///< added to each request
 };

@@ -1,9 +1,16 @@
 #include "call/base_url.hpp"
 
+#ifdef _WIN32
+#include <ws2tcpip.h>
+#else
+#include <arpa/inet.h>
+#endif
+
 #include <algorithm>
 #include <charconv>
 
 #include "chatapps/errors.hpp"
+#include "lower_case.hpp"
 
 namespace chatapps::call {
 namespace {
@@ -14,16 +21,7 @@ namespace {
 }
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isHexDigit(char c) { return isDigit(c) || (c >= 'a' && c <= 'f'); }
 bool isHostChar(char c) { return isDigit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_'; }
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 int parseNumber(std::string_view digits, int most) {
   int number = -1;
@@ -62,17 +60,16 @@ std::pair<std::string, std::string_view> splitPort(std::string_view authority) {
     if (port.front() != ':' || port.size() == 1) reject("has no port after the host's colon");
     port.remove_prefix(1);
   }
-  return {lower(authority.substr(0, hostEnd)), port};
+  return {lowerCase(authority.substr(0, hostEnd)), port};
 }
 
 void checkHost(std::string_view host) {
   if (host.empty()) reject("has no host");
   const bool bracketed = host.front() == '[';
   const std::string_view inner = bracketed ? host.substr(1, host.size() - 2) : host;
-  const bool valid = bracketed
-                         ? !inner.empty() && std::all_of(inner.begin(), inner.end(),
-                                                         [](char c) { return isHexDigit(c) || c == ':' || c == '.'; })
-                         : host.size() <= 253 && std::all_of(inner.begin(), inner.end(), isHostChar);
+  in6_addr address{};
+  const bool valid = bracketed ? inet_pton(AF_INET6, std::string(inner).c_str(), &address) == 1
+                               : host.size() <= 253 && std::all_of(inner.begin(), inner.end(), isHostChar);
   if (!valid) reject("has a host with a character that no host name or address has");
 }
 
@@ -81,7 +78,7 @@ void checkHost(std::string_view host) {
 BaseUrl parseBaseUrl(std::string_view url) {
   const std::size_t schemeEnd = url.find("://");
   if (schemeEnd == std::string_view::npos) reject("has no scheme");
-  const std::string scheme = lower(url.substr(0, schemeEnd));
+  const std::string scheme = lowerCase(url.substr(0, schemeEnd));
   if (scheme != "https" && scheme != "http") reject("has a scheme that is neither https nor http");
   std::string_view authority = url.substr(schemeEnd + 3);
   if (!authority.empty() && authority.back() == '/') authority.remove_suffix(1);

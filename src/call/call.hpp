@@ -29,7 +29,7 @@ struct Next {
   };
   Do what = Do::Finish;
   Time at{};
-  bool atFront = false;               ///< with Queue: before all others
+  bool atFront = false;               ///< with Queue: before all others of its priority
   std::string retryReason;            ///< with Queue: why it goes again; empty the first time
   std::optional<Duration> lanePause;  ///< the answer was a 429: nobody sends in this lane for so long
   bool dropConnection = false;        ///< the connection that brought the answer can not be trusted

@@ -45,7 +45,21 @@ void checkPacing(const Pacing& pacing) {
   }
   if (pacing.margin < 0us || pacing.margin > 60s) refuse("pacing.margin", "must be from 0 to 60 seconds");
   if (pacing.maxWaiting == 0) refuse("pacing.maxWaiting", "must be at least 1");
+  if (pacing.scope < Pacing::Scope::Process || pacing.scope > Pacing::Scope::Off)
+    refuse("pacing.scope", "must be one of Pacing::Scope");
   if (pacing.scope == Pacing::Scope::Shared && !pacing.pacer) refuse("pacing.pacer", "must be set for a shared scope");
+}
+
+void checkTls(const TlsOptions& tls) {
+  checkReadable("tls.caFile", tls.caFile);
+  checkFolder("tls.caPath", tls.caPath);
+  checkReadable("tls.certFile", tls.certFile);
+  checkReadable("tls.keyFile", tls.keyFile);
+  if (!tls.keyFile.empty() && tls.certFile.empty()) refuse("tls.keyFile", "needs the certificate, in tls.certFile");
+  if (!tls.pinnedPublicKey.empty() && tls.pinnedPublicKey.rfind("sha256//", 0) != 0)
+    refuse("tls.pinnedPublicKey", "must begin with sha256//");
+  if (tls.minVersion != TlsVersion::Tls12 && tls.minVersion != TlsVersion::Tls13)
+    refuse("tls.minVersion", "must be Tls12 or Tls13");
 }
 
 void checkRetry(const RetryOptions& retry) {
@@ -84,10 +98,7 @@ void checkOptions(const ClientOptions& options) {
   checkTimeout("connectTimeout", options.connectTimeout);
   checkRetry(options.retry);
   checkPacing(options.pacing);
-  checkReadable("tls.caFile", options.tls.caFile);
-  checkFolder("tls.caPath", options.tls.caPath);
-  checkReadable("tls.certFile", options.tls.certFile);
-  checkReadable("tls.keyFile", options.tls.keyFile);
+  checkTls(options.tls);
   checkProxy(options.proxy);
   checkHeaders(options.headers);
   checkUserAgentSuffix(options.userAgentSuffix);

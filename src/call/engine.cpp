@@ -23,8 +23,27 @@ double drawEvenly() {
   return std::uniform_real_distribution<double>(0.0, 1.0)(source);
 }
 
-RetryOptions withRandom(RetryOptions retry) {
-  if (!retry.random) retry.random = drawEvenly;
+void tellOf(const std::shared_ptr<Observer>& observer, const char* callback) noexcept {
+  if (!observer) return;
+  try {
+    observer->onCallbackFailed({callback, std::current_exception()});
+  } catch (...) {  // NOLINT(bugprone-empty-catch): there is nobody left to tell
+  }
+}
+
+RetryOptions withRandom(RetryOptions retry, const std::shared_ptr<Observer>& observer) {
+  if (!retry.random) {
+    retry.random = drawEvenly;
+    return retry;
+  }
+  retry.random = [random = std::move(retry.random), observer] {
+    try {
+      return random();
+    } catch (...) {
+      tellOf(observer, "retry.random");
+      return drawEvenly();
+    }
+  };
   return retry;
 }
 
@@ -67,7 +86,7 @@ Engine::Engine(const ClientOptions& options)
       wires(std::make_shared<http::WirePool>(wireOptions(options, base))),
       observer(options.observer),
       executor(options.executor),
-      retry(withRandom(options.retry)),
+      retry(withRandom(options.retry, options.observer)),
       timeout(options.timeout),
       maxWaiting(options.pacing.maxWaiting),
       maxBodyBytes(options.maxBodyBytes),
@@ -93,12 +112,6 @@ CallFacts Engine::facts(std::string subAccountId, std::string umid) const {
   return facts;
 }
 
-void Engine::callbackFailed(const char* where) const noexcept {
-  if (!observer) return;
-  try {
-    observer->onCallbackFailed({where, std::current_exception()});
-  } catch (...) {  // NOLINT(bugprone-empty-catch): there is nobody left to tell
-  }
-}
+void Engine::callbackFailed(const char* where) const noexcept { tellOf(observer, where); }
 
 }  // namespace chatapps::call

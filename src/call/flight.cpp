@@ -273,6 +273,7 @@ void Flight::send() {
         requestHeaders(credentials_->key, engine_->userAgentSuffix, overridden(engine_->headers, asked_.headers)));
   }
   sending_ = true;
+  if (holdsSlot_) loop_.beginLeaving();
   loop_.send(*this);
 }
 
@@ -280,6 +281,7 @@ void Flight::onSent() noexcept {
   sentAt_ = loop_.now();
   call_.left();
   if (holdsSlot_) {
+    loop_.endLeaving();
     lane_->sent(sentAt_);
     passOn(sentAt_);
   }
@@ -290,6 +292,7 @@ void Flight::onSent() noexcept {
 void Flight::onDone(http::TransferResult result) noexcept {
   const auto self = shared_from_this();
   sending_ = false;
+  if (holdsSlot_) loop_.endLeaving();  // it failed before it left
   guarded([&] {
     if (engine_->transport) http::limitBody(result, engine_->maxBodyBytes);
     const auto* response = std::get_if<HttpResponse>(&result);
@@ -305,7 +308,7 @@ void Flight::onDone(http::TransferResult result) noexcept {
     Next next = judge(std::move(result));
     if (response) tellLane(next);
     if (shared) releaseSharers(shared);  // the lane is held by now, if it is: they may be on another thread
-    if (holdsSlot_) letGo();             // it failed before it left
+    if (holdsSlot_) letGo();
     follow(std::move(next));
   });
 }
@@ -366,9 +369,10 @@ void Flight::startTimeout() {
 }
 
 // Gives back whatever is held: the place, the slot, the request under way, the calls that ride on it.
-void Flight::letGo() {
+void Flight::letGo() noexcept {
   loop_.cancel(waitTimer_);
   if (std::exchange(sending_, false)) {
+    if (holdsSlot_) loop_.endLeaving();
     loop_.abort(*this);
     tellAttemptFinished(0, "given up before its answer came");
   }

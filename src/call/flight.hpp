@@ -78,7 +78,7 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   void rideEnded(const std::shared_ptr<const SharedAnswer>& answer);
   void releaseSharers(const std::shared_ptr<const SharedAnswer>& answer);
   void startTimeout();
-  void letGo();
+  void letGo() noexcept;
   void finish(Outcome<MessageDetails> outcome);
   template <class Work>
   void guarded(Work work) noexcept;

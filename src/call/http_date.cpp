@@ -66,13 +66,13 @@ bool takeAsctime(std::string_view text, CivilTime& time) {
 
 }  // namespace
 
-std::optional<SystemTime> httpDate(std::string_view text) {
+std::optional<std::chrono::seconds> httpDate(std::string_view text) {
   if (!takeDay(text)) return std::nullopt;
   for (const auto form : {takeFixed, takeRfc850, takeAsctime}) {
     CivilTime time;
     if (!form(text, time)) continue;
     const std::optional<std::int64_t> seconds = secondsSince1970(time);
-    return seconds ? systemTime(*seconds) : std::nullopt;
+    return seconds ? std::make_optional(std::chrono::seconds(*seconds)) : std::nullopt;
   }
   return std::nullopt;
 }

@@ -35,13 +35,10 @@ std::optional<seconds> takeSeconds(std::string_view& text, std::int64_t max) {
   return count == 0 ? std::nullopt : std::make_optional(seconds(number));
 }
 
-milliseconds since1970(SystemTime time) { return std::chrono::duration_cast<milliseconds>(time.time_since_epoch()); }
-
 std::optional<milliseconds> fromHeader(std::string_view value, milliseconds answered) {
   std::string_view rest = trimmed(value);
-  if (const std::optional<SystemTime> date = httpDate(rest)) {
-    const milliseconds longest = seconds(kMaxHeaderSeconds);  // two dates lie further apart than nanoseconds can count
-    return std::clamp(since1970(*date) - answered, milliseconds(0), longest);
+  if (const std::optional<milliseconds> date = httpDate(rest)) {
+    return std::clamp<milliseconds>(*date - answered, milliseconds(0), seconds(kMaxHeaderSeconds));
   }
   const std::optional<seconds> delay = takeSeconds(rest, kMaxHeaderSeconds);
   return delay && rest.empty() ? delay : std::nullopt;
@@ -63,7 +60,8 @@ std::optional<milliseconds> fromMessage(std::string_view message) {
 std::optional<milliseconds> retryAfter(const HttpResponse& response, const std::optional<std::string>& message,
                                        SystemTime utcNow) {
   const std::string* date = response.header("Date");
-  const milliseconds answered = since1970((date ? httpDate(trimmed(*date)) : std::nullopt).value_or(utcNow));
+  const std::optional<milliseconds> said = date ? httpDate(trimmed(*date)) : std::nullopt;
+  const milliseconds answered = said.value_or(std::chrono::duration_cast<milliseconds>(utcNow.time_since_epoch()));
   std::optional<milliseconds> longest = message ? fromMessage(*message) : std::nullopt;
   for (const Header& header : response.headers) {
     if (!equalIgnoringCase(header.first, "Retry-After")) continue;

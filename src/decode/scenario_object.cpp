@@ -90,55 +90,37 @@ bool ScenarioObject::has(const char* name) const { return json_.contains(name); 
 
 std::string ScenarioObject::whereIs(const std::string& name) const { return where_ + "/" + pointerToken(name); }
 
+template <class Value, class IsRight>
+void ScenarioObject::readIf(const char* name, Value& target, IsRight isRight, const std::string& allowed) {
+  const nlohmann::json* member = find(name);
+  if (member == nullptr) return;
+  if (!isRight(*member)) refuse(name, allowed);
+  target = member->get<Value>();
+}
+
 void ScenarioObject::read(const char* name, bool& target) {
-  const nlohmann::json* member = find(name);
-  if (member == nullptr) return;
-  if (!member->is_boolean()) refuse(name, "must be true or false");
-  target = member->get<bool>();
+  readIf(name, target, [](const nlohmann::json& json) { return json.is_boolean(); }, "must be true or false");
 }
-
 void ScenarioObject::read(const char* name, double& target) {
-  const nlohmann::json* member = find(name);
-  if (member == nullptr) return;
-  if (!member->is_number()) refuse(name, "must be a number");
-  target = member->get<double>();
+  readIf(name, target, [](const nlohmann::json& json) { return json.is_number(); }, "must be a number");
 }
-
-void ScenarioObject::read(const char* name, int& target) {
-  const nlohmann::json* member = find(name);
-  if (member == nullptr) return;
-  if (!fits<int>(*member)) refuse(name, rangeOf<int>());
-  target = member->get<int>();
-}
-
+void ScenarioObject::read(const char* name, int& target) { readIf(name, target, fits<int>, rangeOf<int>()); }
 void ScenarioObject::read(const char* name, std::uint64_t& target) {
-  const nlohmann::json* member = find(name);
-  if (member == nullptr) return;
-  if (!fits<std::uint64_t>(*member)) refuse(name, rangeOf<std::uint64_t>());
-  target = member->get<std::uint64_t>();
+  readIf(name, target, fits<std::uint64_t>, rangeOf<std::uint64_t>());
 }
-
 void ScenarioObject::read(const char* name, std::int64_t& target) {
-  const nlohmann::json* member = find(name);
-  if (member == nullptr) return;
-  if (!fits<std::int64_t>(*member)) refuse(name, rangeOf<std::int64_t>());
-  target = member->get<std::int64_t>();
+  readIf(name, target, fits<std::int64_t>, rangeOf<std::int64_t>());
 }
-
 void ScenarioObject::read(const char* name, std::string& target) {
-  const nlohmann::json* member = find(name);
-  if (member == nullptr) return;
-  if (!member->is_string()) refuse(name, "must be a text");
-  target = member->get<std::string>();
+  readIf(name, target, [](const nlohmann::json& json) { return json.is_string(); }, "must be a text");
 }
 
 void ScenarioObject::read(const char* name, std::vector<std::string>& target) {
-  const nlohmann::json* member = find(name);
-  if (member == nullptr) return;
   const auto isText = [](const nlohmann::json& element) { return element.is_string(); };
-  if (!member->is_array() || !std::all_of(member->begin(), member->end(), isText))
-    refuse(name, "must be a list of texts");
-  target = member->get<std::vector<std::string>>();
+  const auto areTexts = [&](const nlohmann::json& json) {
+    return json.is_array() && std::all_of(json.begin(), json.end(), isText);
+  };
+  readIf(name, target, areTexts, "must be a list of texts");
 }
 
 void ScenarioObject::read(const char* name, Clock::duration& target) {

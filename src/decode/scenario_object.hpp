@@ -49,6 +49,8 @@ class ScenarioObject {
 
  private:
   const nlohmann::json* find(const char* name);
+  template <class Value, class IsRight>
+  void readIf(const char* name, Value& target, IsRight isRight, const std::string& allowed);
   [[noreturn]] void refuse(const char* name, const std::string& problem) const;
 
   const nlohmann::json& json_;

@@ -2,24 +2,11 @@
 
 namespace chatapps {
 
-using delivery::CodeEntry;
 using delivery::kApiCodes;
 
 bool ApiCode::isKnown() const noexcept { return kApiCodes.find(code) != nullptr; }
-
-std::string ApiCode::text() const {
-  const CodeEntry* entry = kApiCodes.find(code);
-  return entry ? std::string(entry->text) : "unknown code " + std::to_string(code);
-}
-
-CodeClass ApiCode::codeClass() const noexcept {
-  const CodeEntry* entry = kApiCodes.find(code);
-  return entry ? entry->codeClass : CodeClass::Unknown;
-}
-
-std::string_view ApiCode::advice() const noexcept {
-  const CodeEntry* entry = kApiCodes.find(code);
-  return entry && !entry->advice.empty() ? entry->advice : delivery::adviceFor(codeClass());
-}
+std::string ApiCode::text() const { return delivery::textOf(kApiCodes.find(code), code); }
+CodeClass ApiCode::codeClass() const noexcept { return delivery::classOf(kApiCodes.find(code)); }
+std::string_view ApiCode::advice() const noexcept { return delivery::adviceOf(kApiCodes.find(code)); }
 
 }  // namespace chatapps

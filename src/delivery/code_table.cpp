@@ -1,6 +1,7 @@
 #include "delivery/code_table.hpp"
 
 namespace chatapps::delivery {
+namespace {
 
 std::string_view adviceFor(CodeClass codeClass) noexcept {
   switch (codeClass) {
@@ -13,6 +14,18 @@ std::string_view adviceFor(CodeClass codeClass) noexcept {
     case CodeClass::Unknown: break;
   }
   return "Look the number up in 8x8's list of error codes, or ask its support.";
+}
+
+}  // namespace
+
+std::string textOf(const CodeEntry* entry, std::int64_t code) {
+  return entry ? std::string(entry->text) : "unknown code " + std::to_string(code);
+}
+
+CodeClass classOf(const CodeEntry* entry) noexcept { return entry ? entry->codeClass : CodeClass::Unknown; }
+
+std::string_view adviceOf(const CodeEntry* entry) noexcept {
+  return entry && !entry->advice.empty() ? entry->advice : adviceFor(classOf(entry));
 }
 
 }  // namespace chatapps::delivery

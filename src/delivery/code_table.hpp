@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "chatapps/codes.hpp"
@@ -39,7 +40,9 @@ struct CodeTable {
   const CodeEntry* end;
 };
 
-/// What a code of that class asks for.
-std::string_view adviceFor(CodeClass codeClass) noexcept;
+/// What is said of a code, by its entry; null: it is not known.
+std::string textOf(const CodeEntry* entry, std::int64_t code);
+CodeClass classOf(const CodeEntry* entry) noexcept;
+std::string_view adviceOf(const CodeEntry* entry) noexcept;
 
 }  // namespace chatapps::delivery

@@ -20,20 +20,8 @@ const CodeEntry* find(const DeliveryCode& code) noexcept {
 }  // namespace
 
 bool DeliveryCode::isKnown() const noexcept { return find(*this) != nullptr; }
-
-std::string DeliveryCode::text() const {
-  const CodeEntry* entry = find(*this);
-  return entry ? std::string(entry->text) : "unknown code " + std::to_string(code);
-}
-
-CodeClass DeliveryCode::codeClass() const noexcept {
-  const CodeEntry* entry = find(*this);
-  return entry ? entry->codeClass : CodeClass::Unknown;
-}
-
-std::string_view DeliveryCode::advice() const noexcept {
-  const CodeEntry* entry = find(*this);
-  return entry && !entry->advice.empty() ? entry->advice : delivery::adviceFor(codeClass());
-}
+std::string DeliveryCode::text() const { return delivery::textOf(find(*this), code); }
+CodeClass DeliveryCode::codeClass() const noexcept { return delivery::classOf(find(*this)); }
+std::string_view DeliveryCode::advice() const noexcept { return delivery::adviceOf(find(*this)); }
 
 }  // namespace chatapps

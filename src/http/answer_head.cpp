@@ -61,7 +61,8 @@ std::optional<TransportFailure> AnswerHead::add(std::string_view line, std::size
   if (line.find('\0') != std::string_view::npos) return broken("the answer has a NUL in a header", Retry::Never);
   if (part_ == Part::Over) return std::nullopt;  // a trailer: it comes too late to change what the answer is
   if (part_ == Part::Status && line.substr(0, 5) == "HTTP/") return addStatus(line);
-  if (trimmed(line).empty()) return end(maxBodyBytes);
+  // As libcurl has it: blanks alone go on with the line before them, and a line end ends it, whatever follows.
+  if (line.empty() || line.front() == '\r' || line.front() == '\n') return end(maxBodyBytes);
   return addField(line);
 }
 
@@ -99,6 +100,7 @@ std::optional<TransportFailure> AnswerHead::addField(std::string_view line) {
 }
 
 std::optional<TransportFailure> AnswerHead::addLength(std::string_view value) {
+  if (status_ < 200) return std::nullopt;  // an interim answer has no body
   std::uint64_t length = 0;
   const auto [stop, error] = std::from_chars(value.data(), value.data() + value.size(), length);
   const bool whole = error == std::errc() && stop == value.data() + value.size() && length <= INT64_MAX;

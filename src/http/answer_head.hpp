@@ -19,6 +19,8 @@ class AnswerHead {
   std::optional<TransportFailure> add(std::string_view line, std::size_t maxBodyBytes);
 
   int status() const noexcept { return status_; }
+  /// Whether all of it has come, of an answer that is not interim.
+  bool isWhole() const noexcept { return part_ == Part::Over; }
   bool isSuccess() const noexcept { return status_ >= 200 && status_ <= 299; }
   std::optional<std::uint64_t> contentLength() const noexcept { return contentLength_; }
   Headers takeHeaders() noexcept { return std::move(headers_); }

@@ -91,6 +91,7 @@ void Exchange::setUpTls() {
   if (!tls.certFile.empty()) {
     setString(CURLOPT_SSLCERT, tls.certFile.c_str(), "tls.certFile");
     setString(CURLOPT_SSLKEY, (tls.keyFile.empty() ? tls.certFile : tls.keyFile).c_str(), "tls.keyFile");
+    setString(CURLOPT_KEYPASSWD, "", "tls.keyFile");  // else OpenSSL asks the terminal for it, and all calls wait
   }
 }
 
@@ -163,20 +164,14 @@ void Exchange::forget() noexcept {
   transfer_ = nullptr;
 }
 
-bool Exchange::stop(TransportFailure failure) {
-  failure_ = std::move(failure);
-  return false;
-}
-
 std::size_t Exchange::onHeader(char* data, std::size_t size, std::size_t count, void* self) noexcept {
   auto& exchange = *static_cast<Exchange*>(self);
   const std::size_t bytes = size * count;
   try {
-    auto failure = exchange.head_.add({data, bytes}, exchange.options_.maxBodyBytes);
-    if (!failure) return bytes;
-    exchange.stop(std::move(*failure));
+    exchange.failure_ = exchange.head_.add({data, bytes}, exchange.options_.maxBodyBytes);
+    if (!exchange.failure_) return bytes;
   } catch (const std::bad_alloc&) {
-    exchange.failure_.emplace().kind = TransportFailure::Kind::LibraryFault;
+    exchange.ranOutOfMemory();
   }
   return 0;
 }
@@ -187,9 +182,15 @@ std::size_t Exchange::onBody(char* data, std::size_t size, std::size_t count, vo
   try {
     return exchange.takeBody({data, bytes}) ? bytes : 0;
   } catch (const std::bad_alloc&) {
-    exchange.failure_.emplace().kind = TransportFailure::Kind::LibraryFault;
+    exchange.ranOutOfMemory();
   }
   return 0;
+}
+
+void Exchange::ranOutOfMemory() noexcept {
+  failure_.emplace();
+  failure_->kind = TransportFailure::Kind::LibraryFault;
+  failure_->delivery = Delivery::MaybeSent;
 }
 
 bool Exchange::takeBody(std::string_view bytes) {
@@ -206,7 +207,19 @@ bool Exchange::takeBody(std::string_view bytes) {
     cutOff_ = true;
     return false;
   }
-  return stop(tooLarge(most, head_.status()));
+  failure_ = tooLarge(most, head_.status());
+  return false;
+}
+
+// libcurl calls an answer whole that ends within its headers, and one that begins as HTTP's first version did not.
+TransportFailure Exchange::cutHead() const {
+  TransportFailure failure;
+  failure.delivery = Delivery::MaybeSent;
+  const bool isHttp = head_.status() != 0;
+  failure.retry = isHttp ? TransportFailure::Retry::Always : TransportFailure::Retry::Never;
+  failure.reason = options_.host + (isHttp ? ": the answer ends within its headers" : ": the answer is not HTTP");
+  failure.httpStatus = head_.status();
+  return failure;
 }
 
 TransferResult Exchange::result(CURLcode code) {
@@ -219,7 +232,9 @@ TransferResult Exchange::result(CURLcode code) {
     if (failure_->reason.empty()) failure_->reason = "out of memory while reading the answer";
     return std::move(*failure_);
   }
-  if (code == CURLE_OK || cutOff_) {
+  if (code == CURLE_OK && !head_.isWhole()) return cutHead();
+  // What an error means its status says, whatever became of its body.
+  if (code == CURLE_OK || cutOff_ || (head_.isWhole() && !head_.isSuccess())) {
     HttpResponse response;
     response.status = head_.status();
     response.headers = head_.takeHeaders();

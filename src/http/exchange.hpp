@@ -65,7 +65,8 @@ class Exchange {
   template <class Pointer>
   void setPointer(CURLoption option, Pointer value);
   bool takeBody(std::string_view bytes);
-  bool stop(TransportFailure failure);
+  void ranOutOfMemory() noexcept;
+  TransportFailure cutHead() const;
 
   const WireOptions& options_;
   KeptSockets& sockets_;

@@ -1,5 +1,6 @@
 #include "http/failure.hpp"
 
+#include <cerrno>
 #include <string_view>
 
 namespace chatapps::http {
@@ -13,10 +14,14 @@ bool contains(const std::string& text, std::string_view part) { return text.find
 // What libcurl 8.6 and newer call CURLE_TOO_LARGE: headers beyond its own limits, which it checks before ours.
 constexpr int kTooLarge = 100;
 
-// libcurl keeps the error number of an earlier transfer until another one takes its place.
+// The same user and password would be refused again, and many tries may lock the account.
+constexpr const char* kProxyRefuses = "response 407";
+
+// libcurl keeps the error number of an earlier transfer until another one takes its place. No read fails with a broken pipe:
+// that is TLS's good-bye, which could not be sent after it.
 int osErrorOf(CURLcode code, int last) {
   const bool fresh = code == CURLE_COULDNT_CONNECT || code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR;
-  return fresh ? last : 0;
+  return fresh && !(code == CURLE_RECV_ERROR && last == EPIPE) ? last : 0;
 }
 
 // libcurl reports a network that breaks in mid-handshake with the same code as a refused TLS version.
@@ -32,7 +37,8 @@ struct Meaning {
 };
 
 Meaning meaningOf(CURLcode code, const std::string& text) {
-  if (static_cast<int>(code) == kTooLarge || contains(text, "Unsupported proxy")) return {Kind::Network, Retry::Never};
+  if (static_cast<int>(code) == kTooLarge || contains(text, "Unsupported proxy") || contains(text, kProxyRefuses))
+    return {Kind::Network, Retry::Never};
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT: return {Kind::Timeout, Retry::Always};
     case CURLE_SSL_CONNECT_ERROR:

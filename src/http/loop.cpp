@@ -9,6 +9,7 @@
 namespace chatapps::http {
 namespace {
 
+constexpr Clock::duration kLongestLeaving = std::chrono::seconds(1);
 constexpr Clock::duration kLookAtVirtualClock = std::chrono::milliseconds(10);
 
 thread_local Loop* innermost = nullptr;
@@ -86,6 +87,12 @@ void Loop::abort(Transfer& transfer) {
   if (wire_) wire_->abort(transfer);  // else there was no memory for one
 }
 
+void Loop::beginLeaving() noexcept {
+  if (leaving_++ == 0) leavingSince_ = now();
+}
+
+bool Loop::isLeaving() const noexcept { return leaving_ > 0 && now() - leavingSince_ < kLongestLeaving; }
+
 void Loop::dropConnections() {
   if (wire_) wire_->dropConnections();
 }
@@ -127,7 +134,8 @@ void Loop::turn() {
 void Loop::waitAndWork() {
   const bool worked = runJobs() || hurry_;
   hurry_ = false;
-  const Time next = worked ? now() : timers_.empty() ? Time::max() : timers_.begin()->first;
+  Time next = worked ? now() : timers_.empty() ? Time::max() : timers_.begin()->first;
+  if (isLeaving()) next = std::min(next, leavingSince_ + kLongestLeaving);
   if (wire_) {
     Clock::duration wait = next == Time::max() ? Clock::duration::max() : next - now();
     if (!clock_->isReal()) wait = std::min(wait, kLookAtVirtualClock);

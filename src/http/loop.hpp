@@ -30,7 +30,6 @@ class Loop {
   ~Loop();
 
   Time now() const noexcept { return clock_->now(); }
-  const Clock& clock() const noexcept { return *clock_; }
   const std::shared_ptr<Inbox>& inbox() const noexcept { return inbox_; }
 
   /// Runs `job` at `time`. `Time::max()` never comes.
@@ -40,6 +39,12 @@ class Loop {
   void send(Transfer& transfer);
   /// Gives the transfer up: neither `onSent` nor `onDone` will come.
   void abort(Transfer& transfer);
+  /// A request that has its slot is on its way out; until it is, all calls of its lane wait for it.
+  void beginLeaving() noexcept;
+  void endLeaving() noexcept { --leaving_; }
+  /// Whether there is such a one: what takes its time had better not be called now. True for a second at most, as where a
+  /// connection does not come about.
+  bool isLeaving() const noexcept;
   /// No connection that is open now carries another request.
   void dropConnections();
 
@@ -83,6 +88,8 @@ class Loop {
   std::shared_ptr<Inbox> inbox_;
   Timers timers_;
   std::unique_ptr<Wire> wire_;
+  int leaving_ = 0;
+  Time leavingSince_{};
   bool hurry_ = false;
   bool turning_ = false;
   Loop* outer_ = nullptr;

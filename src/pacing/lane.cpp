@@ -55,7 +55,7 @@ bool Lane::enter(const std::shared_ptr<Ticket>& ticket, End end, std::size_t max
     const std::lock_guard<std::mutex> lock(mutex_);
     if (Places::contains(*ticket)) return true;
     ticket->standing.wontFit = false;
-    if (end == End::Back && places_.tickets() >= maxWaiting) return false;
+    if (end == End::Back && ticket->priority == Priority::Normal && places_.tickets() >= maxWaiting) return false;
     const Places::Rank rank = rankOf(*ticket, end);
     Ticket* const mate = places_.mateOf(*ticket);
     ticket->standing.wontFit = mate == nullptr

@@ -27,12 +27,12 @@ namespace chatapps::pacing {
 /// places before it when its deadline is near.
 class Lane {
  public:
-  enum class End { Back, Front };  ///< Front: a call that met a 429 goes again before all others of its priority
+  enum class End { Back, Front };  ///< Front: a call that had its turn goes again before all others of its priority
 
   explicit Lane(std::shared_ptr<RoundTrips> roundTrips = std::make_shared<RoundTrips>());
 
   /// False when the ticket's place would lie beyond its deadline, or `maxWaiting` tickets wait already (those that
-  /// enter at the front are let in). Else the ticket asks next; its message, interval and priority stay as they are
+  /// enter at the front, or of low priority, are let in: whoever sends them holds them in any case). Else the ticket asks next; its message, interval and priority stay as they are
   /// while it waits.
   bool enter(const std::shared_ptr<Ticket>& ticket, End end, std::size_t maxWaiting, Time now);
   Turn ask(Ticket& ticket, Time now);

@@ -19,7 +19,7 @@ namespace chatapps::pacing {
 /// Not synchronised. The tickets are the nodes of the list, so one that meets an empty lane costs no allocation.
 class Places {
  public:
-  /// Which places go first. "Again" is for calls that met a 429: before the others of their priority.
+  /// Which places go first. "Again" is for calls that had their turn: before the others of their priority.
   enum class Rank : std::uint8_t { NormalAgain, Normal, LowAgain, Low };
 
   Places() = default;

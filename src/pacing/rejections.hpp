@@ -8,7 +8,7 @@ namespace chatapps::pacing {
 /// Not synchronised.
 ///
 /// The pause doubles with each 429 that follows another one. The interval is another matter: it is too short where
-/// sending at the usual pace meets 429s again and again, so it grows by quarters up to double; it shrinks again by
+/// sending at the usual pace meets 429s again and again, so it grows by a quarter, then by eighths, up to double; it shrinks again by
 /// eighths, after ever longer probation where that turned out to be too early.
 class Rejections {
  public:

@@ -142,8 +142,7 @@ Time Reservations::nextAt() const noexcept {
 }
 
 void Reservations::answered(const Command& command, const SlotAnswer& answer, Time now) {
-  const auto open = underWay_.find(command.askedAt);
-  if (open != underWay_.end()) underWay_.erase(open);
+  underWay_.extract(command.askedAt);
   // A thread that did not get to run finds an old answer: what took longer than usual counts as its age.
   const Time saidAt = std::min(now, command.askedAt + roundTrips_.typical());
   roundTrips_.add(now - command.askedAt);
@@ -172,8 +171,7 @@ void Reservations::answered(const Command& command, const SlotAnswer& answer, Ti
 }
 
 void Reservations::failed(const Command& command, const Failure& failure, Time now) {
-  const auto open = underWay_.find(command.askedAt);
-  if (open != underWay_.end()) underWay_.erase(open);
+  underWay_.extract(command.askedAt);
   const auto found = lanes_.find(command.question.key);
   if (failure.kind == Failure::Kind::LaneOnly) {
     redisAnswers(now);

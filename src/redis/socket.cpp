@@ -120,7 +120,7 @@ void Socket::shakeHands() {
   ERR_clear_error();
   const int result = SSL_connect(ssl_.get());
   if (result == 1) {
-    tlsWantsRead_ = tlsWantsWrite_ = false;
+    tlsWantsWrite_ = false;
     state_ = State::Open;
     return flush();
   }
@@ -134,9 +134,8 @@ void Socket::shakeHands() {
 // What OpenSSL waits for; false where it failed.
 bool Socket::mayGoOn(int result) {
   const int why = SSL_get_error(ssl_.get(), result);
-  tlsWantsRead_ = why == SSL_ERROR_WANT_READ;
   tlsWantsWrite_ = why == SSL_ERROR_WANT_WRITE;
-  return tlsWantsRead_ || tlsWantsWrite_;
+  return tlsWantsWrite_ || why == SSL_ERROR_WANT_READ;
 }
 
 void Socket::write(const std::string& bytes) {

@@ -71,7 +71,7 @@ class Socket {
   State state_ = State::Connecting;
   bool connected_ = false;  // TCP is; TLS may not
   bool untrusted_ = false;
-  bool tlsWantsRead_ = false, tlsWantsWrite_ = false;
+  bool tlsWantsWrite_ = false;
   std::unique_ptr<ssl_st, Free> ssl_;
   std::string unsent_;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "chatapps/errors.hpp"
+#include "lower_case.hpp"
 #include "testing/request_target.hpp"
 
 namespace chatapps::testing {

@@ -88,12 +88,4 @@ bool isUmid(std::string_view text) {
   return true;
 }
 
-std::string lowerCase(std::string_view umid) {
-  std::string lower(umid);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 }  // namespace chatapps::testing

@@ -26,7 +26,4 @@ bool isSubAccountId(std::string_view text);
 /// A UUID with dashes.
 bool isUmid(std::string_view text);
 
-/// A umid as the key of a table: their case does not matter.
-std::string lowerCase(std::string_view umid);
-
 }  // namespace chatapps::testing

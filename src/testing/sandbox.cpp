@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "decode/scenario.hpp"
+#include "lower_case.hpp"
 #include "testing/built_in_messages.hpp"
 #include "testing/error_answer.hpp"
 #include "testing/flaws.hpp"

@@ -1,9 +1,9 @@
 #include "track/followed.hpp"
 
-#include <cctype>
 #include <utility>
 
 #include "delivery/goal.hpp"
+#include "lower_case.hpp"
 
 namespace chatapps::track {
 namespace {
@@ -12,7 +12,7 @@ class Fingerprint {
  public:
   void add(std::uint64_t value) noexcept { hash_ = (hash_ ^ value) * 1'099'511'628'211u; }
   void add(std::string_view text) noexcept {
-    for (const char c : text) add(static_cast<std::uint64_t>(std::tolower(static_cast<unsigned char>(c))));
+    for (const char c : text) add(static_cast<unsigned char>(lowerCase(c)));
     add(256);
   }
   std::uint64_t value() const noexcept { return hash_; }
@@ -22,12 +22,6 @@ class Fingerprint {
 };
 
 }  // namespace
-
-std::string keyOf(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
 
 DeliveryReport reportOf(const Followed& message) {
   DeliveryReport report = summarize(message.known, message.plan, message.judgedAt);

@@ -47,11 +47,9 @@ struct Followed : Due {
   std::optional<Clock::time_point> failedSince;  ///< since when its last step is known to have failed, see Wait
   std::size_t stepsSeen = 0;
   std::uint64_t told = 0;  ///< a fingerprint of the last change
+  bool owesLook = false;   ///< its time ran out while nobody looked: one look comes before that is told
   bool mustLook = false;   ///< a receipt raised a question that only a look can answer
 };
-
-/// A umid in lower case: by it messages are found.
-std::string keyOf(std::string_view umid);
 
 /// What the checkpoint's facts come to.
 DeliveryReport reportOf(const Followed& message);

@@ -33,6 +33,13 @@ std::size_t countOf(const MessageDetails& details, const Channel& channel) noexc
   }));
 }
 
+/// Whether any record of that channel is as new: a receipt may have meant that one.
+bool tells(const MessageDetails& seen, const MessageDetail& known) noexcept {
+  return std::any_of(seen.begin(), seen.end(), [&](const MessageDetail& record) {
+    return sameChannel(record.channel, known.channel) && delivery::isNewer(record.status, known.status);
+  });
+}
+
 /// The step after it. Of the last that a number can hold, those behind it keep their place all the same.
 int after(int step) noexcept { return step == (std::numeric_limits<int>::max)() ? step : step + 1; }
 
@@ -60,7 +67,8 @@ void learn(MessageDetails& known, const MessageDetails& seen) {
     // The step of an attempt that only a receipt told of was a guess.
     const bool isOnly = countOf(seen, record.channel) == 1;
     for (const MessageDetail& before : known) {
-      if (!sameChannel(before.channel, record.channel) || (!isOnly && before.step != record.step)) continue;
+      if (!sameChannel(before.channel, record.channel)) continue;
+      if (!isOnly && (before.step != record.step || tells(seen, before))) continue;
       if (!delivery::isNewer(detail.status, before.status)) detail.status = before.status;
     }
   }
@@ -73,8 +81,12 @@ void learn(MessageDetails& known, const MessageDetails& seen) {
   known = std::move(now);
 }
 
+bool saysNothing(const DeliveryReceipt& receipt) noexcept {
+  return receipt.status.state.text().empty() || receipt.channel.text().empty();
+}
+
 bool learn(MessageDetails& known, const DeliveryReceipt& receipt, const FallbackPlan& plan) {
-  if (receipt.status.state.text().empty()) return false;
+  if (saysNothing(receipt)) return false;
   MessageDetail* attempt = nullptr;
   for (MessageDetail& detail : known) {
     if (sameChannel(detail.channel, receipt.channel) && (!attempt || detail.step > attempt->step)) attempt = &detail;

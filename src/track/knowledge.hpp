@@ -11,6 +11,9 @@ namespace chatapps::track {
 /// that began after the look. Personal data is left out of what is known.
 void learn(MessageDetails& known, const MessageDetails& seen);
 
+/// Whether the receipt names no state or no channel: only a look can tell what happened.
+bool saysNothing(const DeliveryReceipt& receipt) noexcept;
+
 /// Whether the receipt tells something new. It names a channel, not a step: the latest step of that channel is meant
 /// or, where none is known, the plan's first of that channel that is still to come; without a plan, the next one.
 bool learn(MessageDetails& known, const DeliveryReceipt& receipt, const FallbackPlan& plan);

@@ -10,6 +10,7 @@
 #include "chatapps/wait.hpp"
 #include "delivery/attempts.hpp"
 #include "delivery/goal.hpp"
+#include "lower_case.hpp"
 #include "track/checkpoint_line.hpp"
 #include "track/knowledge.hpp"
 
@@ -48,7 +49,7 @@ Tracking::Tracking(const TrackerOptions& options, Clock::duration interval, std:
     : options_(options), interval_(interval), random_(std::move(random)), lastNumber_(options.kept) {}
 
 Followed* Tracking::find(std::string_view umid) const {
-  const auto found = messages_.find(keyOf(umid));
+  const auto found = messages_.find(lowerCase(umid));
   return found == messages_.end() ? nullptr : static_cast<Followed*>(found->second.get());
 }
 
@@ -65,7 +66,9 @@ Subaccount& Tracking::subaccount(const std::string& name) {
 bool Tracking::follow(FollowedMessage asked, Moment at) {
   call::checkSubAccountId(asked.subAccountId);
   call::checkUmid(asked.umid);
-  if (const Followed* const before = find(asked.umid); before && !mayBeFollowedAnew(before->ending)) return false;
+  if (const Followed* const before = find(asked.umid);
+      before && !mayBeFollowedAnew(before->ending) && !isForgotten(*before, at))
+    return false;
   auto message = std::make_unique<Followed>();
   message->umid = std::move(asked.umid);
   message->subAccountId = std::move(asked.subAccountId);
@@ -73,7 +76,7 @@ bool Tracking::follow(FollowedMessage asked, Moment at) {
   message->priority = asked.priority;
   message->since = at.utc;
   Followed& followed = *message;
-  const std::string key = keyOf(followed.umid);
+  const std::string key = lowerCase(followed.umid);
   prepare(followed);
   write(followed, [&] { messages_[key] = std::move(message); });
   enter(followed, at);
@@ -106,11 +109,11 @@ Tracking::Heard Tracking::heard(const DeliveryReceipt& receipt, Moment at) {
   subaccount.receiptAt = at.now;
   if (message->ended()) return {};
   Heard heard{true, nullptr};
-  const bool saysNothing = receipt.status.state.text().empty();
-  if (!saysNothing && !learn(message->known, receipt, message->plan)) return heard;
+  const bool mustAsk = saysNothing(receipt);
+  if (!mustAsk && !learn(message->known, receipt, message->plan)) return heard;
   message->heardAt = at.now;
   serverTime_.saw(delivery::timeOf(receipt.status), at.now);
-  message->mustLook = message->mustLook || saysNothing;
+  message->mustLook = message->mustLook || mustAsk;
   try {
     judge(*message, at, false);
   } catch (...) {
@@ -126,7 +129,7 @@ Followed* Tracking::nextLook(Moment at) {
     auto* const subaccount = static_cast<Subaccount*>(due_.first());
     if (!subaccount || subaccount->at > at.now) return nullptr;
     auto& message = *static_cast<Followed*>(subaccount->waiting.first());
-    if (message.deadline <= at.now) {
+    if (message.deadline <= at.now && !message.owesLook) {
       end(message, Ending::TimedOut, "", at);
     } else if (const auto patient = patientUntil(message, at.now)) {
       place(message, *patient);
@@ -167,6 +170,7 @@ void Tracking::dropLooks() noexcept {
 
 std::exception_ptr Tracking::looked(Followed& message, const Outcome<MessageDetails>& outcome, Moment at) {
   putBack(message);
+  message.owesLook = false;
   if (message.ended()) return nullptr;  // a receipt was quicker
   if (!outcome.ok()) return missed(message, outcome.error(), at) ? outcome.error() : nullptr;
   message.heardAt = at.now;

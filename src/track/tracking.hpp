@@ -83,6 +83,7 @@ class Tracking {
 
   Followed* find(std::string_view umid) const;
   Subaccount& subaccount(const std::string& name);
+  bool isForgotten(const Followed& message, Moment at) const;
   void prepare(Followed& message);
   void enter(Followed& message, Moment at) noexcept;
   bool missed(Followed& message, const std::exception_ptr& error, Moment at);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "delivery/attempts.hpp"
+#include "lower_case.hpp"
 #include "track/checkpoint_line.hpp"
 #include "track/tracking.hpp"
 
@@ -32,7 +33,7 @@ Tracking::Resumed Tracking::resume(std::string_view text, Moment at) {
     }
     if (line.number > resumed.told) news_.changes.push_back(changeOf(*line.message));
     // Of several lines about one message the last one counts.
-    const std::string key = keyOf(line.message->umid);
+    const std::string key = lowerCase(line.message->umid);
     messages_[key] = std::move(line.message);
   }
   for (auto& entry : messages_) restore(static_cast<Followed&>(*entry.second), at);
@@ -49,15 +50,19 @@ void Tracking::restore(Followed& message, Moment at) {
   }
   serverTime_.saw(delivery::lastKnownTime(message.known), at.now);
   if (message.number > 0) message.told = fingerprintOf(reportOf(message), Ending::None);
+  message.owesLook = message.deadline <= at.now;
   place(message, at.now);
+}
+
+bool Tracking::isForgotten(const Followed& message, Moment at) const {
+  return message.ended() && at.utc - message.judgedAt > options_.rememberEnded && message.of->looking != &message;
 }
 
 std::string Tracking::tidy(Moment at, std::uint64_t told) {
   std::string text = checkpointHeader(options_.goal);
   for (auto entry = messages_.begin(); entry != messages_.end();) {
     const auto& message = static_cast<const Followed&>(*entry->second);
-    const bool isOld =
-        message.ended() && at.utc - message.judgedAt > options_.rememberEnded && message.of->looking != &message;
+    const bool isOld = isForgotten(message, at);
     if (!isOld) text += messageLine(message);
     entry = isOld ? messages_.erase(entry) : std::next(entry);
   }

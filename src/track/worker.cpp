@@ -142,6 +142,8 @@ class Worker::Run {
     bool allEnded = false;
     try {
       loop_->runUntil([&] {
+        if (loop_->isLeaving() && !cancellation.isCancelled())
+          return false;  // `onChange` may take its time, and the lane's other calls would wait for both
         worker_.tellNews();
         if (failure_) std::rethrow_exception(failure_);
         if (cancellation.isCancelled()) return true;

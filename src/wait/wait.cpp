@@ -36,6 +36,13 @@ const char* wishOf(const WaitOptions& options) {
   return "";
 }
 
+// What the server calls it may hold anything, so only known words are repeated.
+template <class Word>
+std::string wordFor(const Word& word, const char* what) {
+  if (word.text().empty()) return std::string("no ") + what;
+  return word.isKnown() ? word.text() : std::string("an unknown ") + what;
+}
+
 }  // namespace
 
 Wait::Wait(CallFacts call, WaitOptions options, std::function<double()> random, Time began)
@@ -141,9 +148,7 @@ Wait::Next Wait::fail(std::exception_ptr error) const {
 Wait::Next Wait::timedOut() const {
   CallFacts call = call_;
   call.retryable = true;
-  std::string seen = last_
-                         ? "; last seen: " + (last_->state.text().empty() ? "no state" : printable(last_->state.text()))
-                         : "; never seen";
+  std::string seen = last_ ? "; last seen: " + wordFor(last_->state, "state") : "; never seen";
   if (!trouble_.empty()) seen += "; the last look failed: " + trouble_;
   return fail(std::make_exception_ptr(
       WaitTimeoutError("timed out waiting for umid " + call_.umid + " to become " + wishOf(options_) + seen, call)));
@@ -152,7 +157,7 @@ Wait::Next Wait::timedOut() const {
 Wait::Next Wait::unreachable() const {
   return fail(std::make_exception_ptr(UnreachableGoalError("unreachable goal: the channels of umid " + call_.umid +
                                                                " never report \"" + wishOf(options_) +
-                                                               "\" (last: " + printable(last_->channel.text()) + ")",
+                                                               "\" (last: " + wordFor(last_->channel, "channel") + ")",
                                                            call_)));
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "civil_time.hpp"
 #include "fuzz_target.hpp"
 #include "testing/wire_time.hpp"
 
@@ -11,8 +12,9 @@ namespace {
 void run(std::string_view text) {
   const auto time = call::httpDate(text);
   if (!time) return;
-  promise(time->time_since_epoch() % std::chrono::seconds(1) == std::chrono::seconds(0), "a date has whole seconds");
-  promise(call::httpDate(testing::httpDate(*time)) == time, "what is written and read again is the same date");
+  const auto moment = systemTime(time->count());
+  if (!moment) return;  // before 1678 or after 2261
+  promise(call::httpDate(testing::httpDate(*moment)) == time, "what is written and read again is the same date");
 }
 
 const Registered registered("http_date", run);

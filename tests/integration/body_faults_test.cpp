@@ -79,6 +79,27 @@ INSTANTIATE_TEST_SUITE_P(
                       Cut{"untilClose", "HTTP/1.1 200 OK\r\n\r\n" + halfBody()}),
     [](const auto& test) { return std::string(test.param.name); });
 
+TEST(Faults, row27_anAnswerThatEndsWithinItsHeadersIsNoAnswerYet) {
+  for (const std::string head :
+       {"HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Len", "HTTP/1.1 401 Unauthorized\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Ty", "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1",
+        "HTTP/1.1 103 Early Hints\r\nLink: x\r\n", "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n"}) {
+    SCOPED_TRACE(head);
+    FaultServer server([&](Connection& connection) {
+      if (!connection.readRequest()) return;
+      connection.send(connection.number() == 0 ? head : detailsAnswer(connection.request()));
+    });
+    EXPECT_EQ(get(quickOptions(server.url())).at(0).umid, kUmid);
+    EXPECT_EQ(server.requestCount(), 2u);
+  }
+  FaultServer never([](Connection& connection) {
+    if (connection.readRequest()) connection.send("HTTP/1.1 401 Unauthorized\r\n");
+  });
+  const auto error = caught<TransportError>([&] { get(quickOptions(never.url())); });
+  EXPECT_EQ(error.delivery(), Delivery::MaybeSent);
+  EXPECT_EQ(error.attempts(), 4);
+}
+
 /// The call has to end in "larger than" at once, without holding much of what comes.
 void expectTooLarge(FaultServer& server) {
   get(quickOptions(FaultServer(answerEach(detailsAnswer)).url()));  // what a first call allocates for good

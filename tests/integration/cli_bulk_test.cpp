@@ -1,6 +1,7 @@
 // `chatapps bulk`, as it is called from a shell, against the real sandbox server.
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chatapps/testing/sandbox.hpp>
@@ -204,6 +205,14 @@ TEST_F(CliBulk, showsABarWhenToldTo) {
   EXPECT_EQ(finished.exitCode, 12);
   EXPECT_NE(finished.err.find("0/2 done, 0 failed"), std::string::npos) << finished.err;
   EXPECT_NE(finished.err.find("\r\x1b[K2 done, 1 failed in "), std::string::npos) << finished.err;
+}
+
+TEST_F(CliBulk, withABarItReadsAPipeOfTheFileSystemOnce) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(mkfifo(folder.file("ids").c_str(), 0600), 0);
+  Process process(program_.command({"bulk", folder.file("ids"), "--pacing", "off", "--progress", "always"}));
+  std::ofstream(folder.file("ids")) << "sandbox," << kKnown << "\n";
+  EXPECT_EQ(process.waitForEnd(std::chrono::seconds(20)).exitCode, 0);
 }
 
 TEST_F(CliBulk, endsQuietlyWhenNobodyReadsAnyMore) {

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "support/chatapps_program.hpp"
+#include "support/fault_server.hpp"
+#include "support/http_answer.hpp"
 
 using chatapps::support::ChatappsProgram;
 using chatapps::support::countOf;
@@ -92,6 +94,37 @@ TEST_F(CliTrack, aMessageIsOneHoweverOftenItIsListedAndOfOneSubaccount) {
   const auto finished = process.waitForEnd();
   EXPECT_EQ(finished.exitCode, 130);
   EXPECT_NE(finished.err.find("0 of 1 message has ended"), std::string::npos) << finished.err;
+}
+
+TEST_F(CliTrack, underNohupItGoesOnAfterAHangUp) {
+  auto command = program_.command(arguments({"--until", "read"}));
+  command.argv.insert(command.argv.begin(), "nohup");
+  Process process(command);
+  process.write(lines({Sandbox::kQueued}));
+  process.closeInput();
+  process.readLine();
+  process.signal(SIGHUP);
+  process.signal(SIGINT);
+  EXPECT_EQ(process.waitForEnd().exitCode, 130);
+}
+
+TEST_F(CliTrack, saysThatWhatComesIsNoAnswer) {
+  chatapps::support::FaultServer server(chatapps::support::answerEach(
+      [](const auto&) { return chatapps::support::httpAnswer(200, "<html>", "Content-Type: text/html\r\n"); }));
+  const ChatappsProgram behindALoginPage(server.url());
+  const auto finished = behindALoginPage.run(arguments({"--timeout", "10s"}), lines({Sandbox::kQueued}));
+  EXPECT_EQ(finished.exitCode, 9) << finished.err;
+  EXPECT_EQ(countOf("chatapps: no answer of the API's: ", finished.err), 1u) << finished.err;
+}
+
+TEST_F(CliTrack, whatACheckpointKnowsToHaveBeenRefusedIsNotToldAgain) {
+  const std::string checkpoint = folder_.file("checkpoint");
+  const std::string unknown = "00000000-0000-4000-8000-000000000000";
+  const auto first = track("nobody-there," + unknown + "\n", {"--checkpoint", checkpoint});
+  EXPECT_NE(first.out.find("refused"), std::string::npos) << first.out;
+  const auto second = track("nobody-there," + unknown + "\n", {"--checkpoint", checkpoint});
+  EXPECT_EQ(second.out, "");
+  EXPECT_EQ(second.exitCode, first.exitCode);
 }
 
 TEST_F(CliTrack, saysThatTheServerDoesNotAnswer) {

@@ -151,6 +151,21 @@ TEST(Faults, row21_theStatusDecidesTheTypeWhateverTheBodyIs) {
   expectTypeByStatus<NotFoundError>(410);
 }
 
+TEST(Faults, row21_theStatusDecidesTheTypeWhereTheBodyIsCutToo) {
+  const std::string body = errorBody(4018, "Invalid jobId");
+  const std::string chunks = "Transfer-Encoding: chunked\r\n\r\n";
+  for (const std::string& rest :
+       Texts{"Content-Length: 500\r\n\r\n", "Content-Length: 500\r\n\r\n{", "Content-Length: 500\r\n\r\n" + body,
+             chunks, chunks + "5\r\n{", chunks + "xyz\r\n"}) {
+    SCOPED_TRACE(rest);
+    FaultServer server(answerAndClose("HTTP/1.1 404 Not Found\r\n" + rest));
+    const auto error = caught<NotFoundError>([&] { get(quickOptions(server.url())); });
+    EXPECT_EQ(error.delivery(), Delivery::Answered);
+    EXPECT_EQ(server.requestCount(), 1u);
+    EXPECT_EQ(error.code().has_value(), rest.find("4018") != std::string::npos);
+  }
+}
+
 TEST(Faults, row22_aGatewaysErrorPageIsAServerErrorAndTriedAgain) {
   const std::string html = "<html><body><h1>Bad Gateway</h1></body></html>";
   for (const int status : {500, 502, 503, 504}) {
@@ -182,6 +197,18 @@ TEST(Faults, row22_retryAfterIsTheLeastThatARetryWaits) {
   EXPECT_GE(requests[1].at - requests[0].at, 995ms);
 }
 
+TEST(Faults, row22_soItIsWhereTheBodyIsCut) {
+  FaultServer server([](Connection& connection) {
+    if (!connection.readRequest()) return;
+    connection.send(connection.number() == 0 ? "HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 500\r\n\r\n{"
+                                             : detailsAnswer(connection.request()));
+  });
+  EXPECT_EQ(get(quickOptions(server.url())).size(), 1u);
+  const auto requests = server.requests();
+  ASSERT_EQ(requests.size(), 2u);
+  EXPECT_GE(requests[1].at - requests[0].at, 995ms);
+}
+
 TEST(Faults, row23_aLengthThatCanNotBeTrustedIsTriedOnceMoreOverAnotherConnection) {
   const std::string body = detailsBody(kSubAccount, kUmid);
   const std::string size = std::to_string(body.size());
@@ -196,6 +223,8 @@ TEST(Faults, row23_aLengthThatCanNotBeTrustedIsTriedOnceMoreOverAnotherConnectio
            "Content-Length: \r\n\r\n" + body,
            "Content-Length: 99999999999999999999999\r\n\r\n" + body,
            "Content-Length: 5\r\n" + chunked,
+           "X-A: b\r\n \r\nContent-Length: 7\r\nContent-Length: " + size + "\r\n\r\n" + body,
+           "X-A: b\r\n\t \r\nContent-Length: 5\r\n" + chunked,
            "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
        }) {
     SCOPED_TRACE(framing);

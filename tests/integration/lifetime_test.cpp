@@ -230,6 +230,44 @@ TEST(Faults, row54_aCallbackThatBlocksHoldsUpNoOneElsesThread) {
   release.set_value();
 }
 
+TEST(Faults, row54_aSourceOrSinkThatBlocksHoldsUpNoDirectCall) {
+  for (const bool inSink : {false, true}) {
+    SCOPED_TRACE(inSink);
+    FaultServer server(answerEach(detailsAnswer));
+    const ChatAppsClient client(pacedOptions(server.url(), 20));
+    const auto callElsewhere = [&] {
+      auto direct = std::async(std::launch::async, [&] { return client.getMessageDetails(kSubAccount, kUmid).size(); });
+      EXPECT_EQ(direct.wait_for(5s), std::future_status::ready)
+          << "it waits for an item that has its slot and does not leave";
+      EXPECT_EQ(direct.get(), 1u);
+    };
+    int asked = 0;
+    const auto source = [&]() -> std::optional<MessageRef> {
+      if (++asked > 2) return std::nullopt;
+      if (!inSink && asked == 2) callElsewhere();
+      return MessageRef{kSubAccount, "00000000-0000-4000-8000-00000000000" + std::to_string(asked)};
+    };
+    EXPECT_EQ(client
+                  .getMany(source,
+                           [&](const auto&) {
+                             if (inSink) callElsewhere();
+                           })
+                  .succeeded,
+              2u);
+  }
+}
+
+TEST(Faults, row54_aRandomSourceThatThrowsIsReportedAndTheCallGoesOn) {
+  FaultServer server(answerEach(
+      [](const SeenRequest& request) { return request.number == 0 ? httpAnswer(503, "") : detailsAnswer(request); }));
+  const auto log = std::make_shared<EventLog>();
+  ClientOptions options = quickOptions(server.url(), log);
+  options.retry.random = []() -> double { throw 42; };  // NOLINT: users do such things
+  EXPECT_EQ(get(options).size(), 1u);
+  ASSERT_EQ(log->callbacks().size(), 1u);
+  EXPECT_EQ(log->callbacks()[0].where, "retry.random");
+}
+
 TEST(Faults, row54_withAnExecutorABlockingCallbackHoldsUpNothing) {
   FaultServer server(answerEach(detailsAnswer));
   std::vector<std::thread> threads;

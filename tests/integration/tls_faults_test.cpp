@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdarg>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -203,6 +204,21 @@ TEST_F(TlsFaults, row14_aClientCertificateOpensThePortThatAsksForOne) {
   options.tls.certFile = certificates().file("client.pem");
   options.tls.keyFile = certificates().file("client.key");
   EXPECT_EQ(get(options).at(0).umid, kUmid);
+}
+
+TEST_F(TlsFaults, row14_aKeyThatIsEncryptedIsAFailureAndNoQuestionToTheTerminal) {
+  const TemporaryFolder folder;
+  const std::string key = folder.file("encrypted.key");
+  ASSERT_EQ(std::system(("openssl ec -aes256 -passout pass:secret -in " + certificates().file("client.key") + " -out " +
+                         key + " 2>/dev/null")
+                            .c_str()),
+            0);
+  ClientOptions options = trusting(nginx_.url("client-certificate"));
+  options.tls.certFile = certificates().file("client.pem");
+  options.tls.keyFile = key;
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_FALSE(caught<TlsError>([&] { get(options); }).retryable());
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
 }
 
 TEST_F(TlsFaults, row15_aMissingOrUnusableAuthorityFileIsNeverUnverifiedInstead) {

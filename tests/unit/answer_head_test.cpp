@@ -171,6 +171,20 @@ TEST(AnswerHead, row39_aFoldedLineGoesOnWithTheHeaderBefore) {
   EXPECT_EQ(head.takeHeaders(), expected) << "so that no part of it is taken for a number of its own";
 }
 
+TEST(AnswerHead, row19_theLengthOfAnInterimAnswerIsNobodys) {
+  EXPECT_FALSE(failureOf({"HTTP/1.1 103 Early Hints", "Content-Length: junk", "", "HTTP/1.1 200 OK", ""}));
+}
+
+TEST(AnswerHead, row39_aLineOfBlanksEndsNothing) {
+  AnswerHead head;
+  ASSERT_FALSE(feed(head, {"HTTP/1.1 429 Too Many Requests", "X-Other: a", " ", "Retry-After: 3"}));
+  EXPECT_FALSE(head.isWhole());
+  ASSERT_FALSE(feed(head, {""}));
+  EXPECT_TRUE(head.isWhole());
+  const Headers expected = {{"Retry-After", "3"}};
+  EXPECT_EQ(head.takeHeaders(), expected);
+}
+
 TEST(AnswerHead, aFoldedLineAfterAHeaderThatIsNotReadBelongsToThatOne) {
   AnswerHead head;
   ASSERT_FALSE(feed(head, {"HTTP/1.1 429 Too Many Requests", "Retry-After: 1", "X-Other: a", " b", ""}));

@@ -106,6 +106,9 @@ TEST(BaseUrl, anythingBeyondSchemeHostAndPortIsRefused) {
                           "https://[::1]x",
                           "https://[::1%25eth0]",
                           "https://[g::1]",
+                          "https://[1:2]",
+                          "https://[::1::2]",
+                          "https://[:]",
                           " https://h",
                           "https://h "}) {
     const auto error = caught<InvalidArgumentError>([&] { parseBaseUrl(url); });

@@ -223,12 +223,11 @@ TEST_F(Bulk, headersOfTheRunAreSent) {
   for (const Server::Seen& seen : server->seen()) EXPECT_EQ(seen.header("X-Run"), "nightly");
 }
 
-TEST_F(Bulk, aFullLaneIsAnOutcomeOfTheItemsThatFoundItFull) {
+TEST_F(Bulk, itsItemsMayWaitInALaneThatIsFullForOthers) {
   ClientOptions narrow = options();
   narrow.pacing.maxWaiting = 5;
   const BulkSummary summary = ChatAppsClient(narrow).getMany(messages(20), keep());
-  EXPECT_EQ(summary.succeeded + summary.failed, 20u);
-  EXPECT_EQ(countOf<TimeoutError>(results), static_cast<int>(summary.failed));
+  EXPECT_EQ(summary.succeeded, 20u);
 }
 
 TEST_F(Bulk, directCallsGoBeforeItsItems) {

@@ -117,6 +117,14 @@ TEST(CheckOptions, filesThatCanNotBeReadAreRefused) {
   }
 }
 
+TEST(CheckOptions, row67_tlsAndPacingThatCanNotWorkAreRefused) {
+  const std::string file = __FILE__;
+  EXPECT_EQ(refusedMember([&](ClientOptions& o) { o.tls.keyFile = file; }), "tls.keyFile") << "without its certificate";
+  EXPECT_EQ(refusedMember([](ClientOptions& o) { o.tls.pinnedPublicKey = "sha256/oops"; }), "tls.pinnedPublicKey");
+  EXPECT_EQ(refusedMember([](ClientOptions& o) { o.tls.minVersion = static_cast<TlsVersion>(42); }), "tls.minVersion");
+  EXPECT_EQ(refusedMember([](ClientOptions& o) { o.pacing.scope = static_cast<Pacing::Scope>(42); }), "pacing.scope");
+}
+
 TEST(CheckOptions, aProxyThatCouldBreakARequestIsRefusedWithoutItsPassword) {
   for (const char* proxy : {"http://user:canary@h\r\n", " ", "http://h h", "http://\xe9"}) {
     ClientOptions options = withKey();

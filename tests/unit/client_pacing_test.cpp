@@ -1,4 +1,5 @@
 // How calls take turns on virtual time: one a second and subaccount, whoever makes them.
+#include <future>
 #include <thread>
 
 #include "unit/client_fixture.hpp"
@@ -127,6 +128,26 @@ TEST_F(PacedClient, aFullLaneIsAnErrorAndNoMemory) {
     EXPECT_NE(std::string(error.what()).find("maxWaiting"), std::string::npos) << error.what();
   }
   waiting.join();
+}
+
+TEST_F(PacedClient, row51_aWaitLivesThroughAFullLane) {
+  ClientOptions narrow = options();
+  narrow.pacing.maxWaiting = 1;
+  const ChatAppsClient client(narrow);
+  client.getMessageDetails(kSubAccount, umid(1));
+  std::thread waiting;
+  std::future<DeliveryReport> report;
+  {
+    const Standstill still(clock);
+    waiting = std::thread([&] { client.getMessageDetails(kSubAccount, umid(2)); });
+    while (client.estimate(kSubAccount, 1) < 2s) std::this_thread::yield();
+    WaitOptions wait;
+    wait.until = [](const DeliveryReport&) { return true; };
+    report = client.waitForAsync(kSubAccount, umid(3), wait);
+    while (client.estimate(kSubAccount, 1) < 3s) std::this_thread::yield();  // its first look stands there as well
+  }
+  waiting.join();
+  EXPECT_NO_THROW(report.get());
 }
 
 TEST_F(PacedClient, row47_aWallClockThatJumpsChangesNothing) {

@@ -11,11 +11,11 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(HttpDate, readsTheThreeFormsOfTheStandard) {
-  const SystemTime expected(784'111'777s);
+  const auto expected = 784'111'777s;
   EXPECT_EQ(httpDate("Sun, 06 Nov 1994 08:49:37 GMT"), expected);
   EXPECT_EQ(httpDate("Sunday, 06-Nov-94 08:49:37 GMT"), expected);
   EXPECT_EQ(httpDate("Sun Nov  6 08:49:37 1994"), expected);
-  EXPECT_EQ(httpDate("Wed Jun 17 04:17:21 2020"), SystemTime(1'592'367'441s));
+  EXPECT_EQ(httpDate("Wed Jun 17 04:17:21 2020"), 1'592'367'441s);
 }
 
 TEST(HttpDate, readsEveryMonth) {
@@ -23,7 +23,7 @@ TEST(HttpDate, readsEveryMonth) {
   const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
   for (int i = 0; i < 12; ++i) {
     const std::string month = months[i];
-    const SystemTime expected(std::chrono::hours(24) * before[i]);
+    const std::chrono::seconds expected = std::chrono::hours(24) * before[i];
     EXPECT_EQ(httpDate("Thu, 01 " + month + " 1970 00:00:00 GMT"), expected);
     EXPECT_EQ(httpDate("Thursday, 01-" + month + "-70 00:00:00 GMT"), expected);
     EXPECT_EQ(httpDate("Thu " + month + "  1 00:00:00 1970"), expected);
@@ -33,7 +33,7 @@ TEST(HttpDate, readsEveryMonth) {
 TEST(HttpDate, aYearOfTwoDigitsLiesFrom1970To2069) {
   EXPECT_EQ(httpDate("Saturday, 01-Jan-00 00:00:00 GMT"), httpDate("Sat, 01 Jan 2000 00:00:00 GMT"));
   EXPECT_EQ(httpDate("Tuesday, 31-Dec-69 23:59:59 GMT"), httpDate("Tue, 31 Dec 2069 23:59:59 GMT"));
-  EXPECT_EQ(httpDate("Thursday, 01-Jan-70 00:00:01 GMT"), SystemTime(1s));
+  EXPECT_EQ(httpDate("Thursday, 01-Jan-70 00:00:01 GMT"), 1s);
 }
 
 TEST(HttpDate, aLeapSecondIsTheSecondAfter) {

@@ -122,5 +122,25 @@ TEST(Knowledge, ofTwoStepsOfOneChannelTheLatestIsMeant) {
   EXPECT_EQ(known[1].status.state, State::Delivered);
 }
 
+TEST(Knowledge, aReceiptThatMeantTheOtherStepOfItsChannelIsTakenBackByALook) {
+  FallbackPlan plan;
+  plan.steps.resize(2);
+  for (FallbackStep& step : plan.steps) step.channel = Channel::SMS;
+  MessageDetails known;
+  learn(known, {record(1, Channel::SMS, State::Sent, kEarly)});
+  EXPECT_TRUE(learn(known, receipt(Channel::SMS, State::Undelivered, kLater), plan));
+  learn(known, {record(1, Channel::SMS, State::Sent, kEarly), record(2, Channel::SMS, State::Undelivered, kLater)});
+  ASSERT_EQ(known.size(), 2u);
+  EXPECT_EQ(known[0].status.state, State::Sent);
+  EXPECT_EQ(known[1].status.state, State::Undelivered);
+}
+
+TEST(Knowledge, aReceiptWithoutAChannelTellsNothing) {
+  MessageDetails known;
+  learn(known, {record(1, Channel::SMS, State::Undelivered, kLater)});
+  EXPECT_FALSE(learn(known, receipt(Channel(), State::Sent, kEarly), kNoPlan));
+  EXPECT_EQ(known.size(), 1u);
+}
+
 }  // namespace
 }  // namespace chatapps::track

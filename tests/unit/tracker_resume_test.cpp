@@ -62,6 +62,38 @@ TEST_F(TrackerResumed, whatHasEndedIsKnownAndNotFollowedAnew) {
   EXPECT_EQ(changes.size(), 1u);
 }
 
+TEST_F(TrackerResumed, whoseTimeRanOutMeanwhileIsLookedAtOnceMore) {
+  beginWith(Sandbox::kLiveFallbackToSms);
+  clock->advance(100h);
+  DeliveryTracker tracker(client(), checkpointed());
+  EXPECT_TRUE(tracker.run());
+  EXPECT_EQ(changes.back().ending, Ending::Reached);
+  EXPECT_EQ(changes.back().report.channel, Channel::SMS);
+}
+
+TEST_F(TrackerResumed, andIfThatTellsNothingItHasTimedOut) {
+  beginWith(Sandbox::kQueued, Goal::Delivered);
+  clock->advance(100h);
+  const std::size_t before = requests();
+  DeliveryTracker tracker(client(), checkpointed(Goal::Delivered));
+  EXPECT_TRUE(tracker.run());
+  EXPECT_EQ(changes.back().ending, Ending::TimedOut);
+  EXPECT_EQ(requests(), before + 1);
+}
+
+TEST_F(TrackerResumed, whatEndedLongAgoMayBeFollowedAnew) {
+  TrackerOptions options = checkpointed();
+  options.rememberEnded = 1h;
+  DeliveryTracker tracker(client(), options);
+  tracker.follow({"sandbox", Sandbox::kDeliveredBySms});
+  EXPECT_TRUE(tracker.run());
+  EXPECT_FALSE(tracker.follow({"sandbox", Sandbox::kDeliveredBySms}));
+  clock->advance(2h);
+  EXPECT_TRUE(tracker.follow({"sandbox", Sandbox::kDeliveredBySms}));
+  EXPECT_TRUE(tracker.run());
+  EXPECT_EQ(changes.size(), 2u);
+}
+
 TEST_F(TrackerResumed, whatEndedLongAgoIsForgotten) {
   TrackerOptions options = checkpointed();
   options.rememberEnded = 1h;

@@ -281,6 +281,15 @@ TEST_F(Tracker, aReceiptThatSaysNothingMakesItLook) {
   EXPECT_EQ(elapsed(), 0s);
 }
 
+TEST_F(Tracker, soDoesOneThatNamesNoChannel) {
+  DeliveryTracker tracker(client(), tracking());
+  tracker.follow({"sandbox", Sandbox::kDeliveredBySms});
+  tracker.ingest(receipt(Sandbox::kDeliveredBySms, Channel(), State::Delivered));
+  EXPECT_TRUE(tracker.run());
+  EXPECT_EQ(requests(), 1u);
+  EXPECT_EQ(changes.back().report.steps.size(), 1u);
+}
+
 TEST_F(Tracker, whileReceiptsComeInALookWaitsForOne) {
   DeliveryTracker tracker(client(), tracking());
   tracker.follow({"sandbox", Sandbox::kDeliveredBySms});

@@ -259,6 +259,25 @@ TEST_F(WaitFor, thatRanOutOfTimeCountsTheRequestsOfAllLooks) {
   }
 }
 
+TEST_F(WaitFor, row68_itsErrorRepeatsNoWordThatOnlyTheServerKnows) {
+  const std::string body =
+      std::string(R"({"data":[{"umid":")") + Sandbox::kQueued +
+      R"(","subAccountId":"sandbox","channel":"SMS","channelId":"me","direction":"outbound","contentType":"Text",)" +
+      R"("status":{"state":"queued for +6598765432 with key-12345678"},"createdAt":"2026-01-01T00:00:00Z","step":1}]})";
+  SandboxFault odd;
+  odd.reply = {HttpResponse{200, {}, body}};
+  odd.times = 1000;
+  sandbox->addFault(odd);
+  try {
+    client().waitFor("sandbox", Sandbox::kQueued, waitingFor(Goal::Final, 20s));
+    FAIL() << "nothing was thrown";
+  } catch (const WaitTimeoutError& error) {
+    EXPECT_NE(std::string(error.what()).find("last seen: an unknown state"), std::string::npos) << error.what();
+    ASSERT_NE(error.lastReport(), nullptr);
+    EXPECT_EQ(error.lastReport()->state.text(), "queued for +6598765432 with key-12345678");
+  }
+}
+
 TEST_F(WaitFor, aPredicateMayDecide) {
   WaitOptions wait;
   wait.until = [](const DeliveryReport& report) { return report.steps.size() == 2; };

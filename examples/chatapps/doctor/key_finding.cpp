@@ -12,6 +12,9 @@ namespace {
 Finding shapeFinding(const std::string& key, const std::string& source) {
   const std::string shape = std::to_string(key.size()) + " characters, from " + source;
   const auto unsendable = std::count_if(key.begin(), key.end(), [](char c) { return c <= ' ' || c >= 0x7f; });
+  if (key.size() > 4096) {
+    return problem("API key", kUsage, shape + ", more than 4096", "Copy it again from 8x8 Connect, and nothing else.");
+  }
   if (unsendable == 0) return good("API key", shape + "; only a call tells whether it is accepted");
   return problem("API key", kUsage,
                  shape + ", of which " + std::to_string(unsendable) + " are spaces, controls or not ASCII",

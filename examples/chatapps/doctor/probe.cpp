@@ -58,7 +58,10 @@ void setUp(CURL* easy, const ClientOptions& options, const std::string& url, Ans
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  if (!options.tls.caFile.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options.tls.caFile.c_str());
+  if (!options.tls.caFile.empty()) {
+    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // else the system's authorities stay trusted
+    curl_easy_setopt(easy, CURLOPT_CAINFO, options.tls.caFile.c_str());
+  }
   curl_easy_setopt(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   if (options.proxy) {

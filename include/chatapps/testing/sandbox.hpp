@@ -59,7 +59,7 @@ struct SandboxMessage {
 struct SandboxFault {
   Reply reply{};       ///< what is answered instead
   int times = 1;       ///< how many requests get it
-  int skip = 0;        ///< how many are answered as usual before
+  int skip = 0;        ///< how many requests it lets pass first, whoever answers them
   std::string umid{};  ///< empty: any request for a message counts; else those for this one
 };
 
@@ -148,7 +148,7 @@ class Sandbox : public Transport {
 
   /// A message that is there from the beginning.
   struct BuiltIn {
-    std::string umid;   ///< of the call
+    std::string umid;   ///< to ask for
     std::string story;  ///< what becomes of it, in a few words
   };
   /// The built-in messages and what each is about, in one line.
