@@ -31,6 +31,8 @@ write_basic_package_version_file("${generated_dir}/chatapps-config-version.cmake
 install(FILES "${generated_dir}/chatapps-config.cmake" "${generated_dir}/chatapps-config-version.cmake"
         DESTINATION "${package_dir}")
 
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+
 # pkg-config: a static library hands its own needs on, a shared one has none to hand on.
 if(BUILD_SHARED_LIBS)
   set(pc_requires "")
@@ -41,7 +43,16 @@ else()
   set(pc_libs " -pthread")
   set(pc_cflags " -DCHATAPPS_STATIC")
 endif()
-file(RELATIVE_PATH pc_prefix "/prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/prefix")
-string(REGEX REPLACE "/$" "" pc_prefix "${pc_prefix}")
+# Relative to its own place, so that the tree can be moved; unless its folders were given absolutely.
+if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}" OR IS_ABSOLUTE "${CMAKE_INSTALL_INCLUDEDIR}")
+  set(pc_prefix "${CMAKE_INSTALL_PREFIX}")
+  set(pc_includedir "${CMAKE_INSTALL_FULL_INCLUDEDIR}")
+  set(pc_libdir "${CMAKE_INSTALL_FULL_LIBDIR}")
+else()
+  file(RELATIVE_PATH pc_prefix "/prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/prefix")
+  string(REGEX REPLACE "/$" "" pc_prefix "\${pcfiledir}/${pc_prefix}")
+  set(pc_includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
+  set(pc_libdir "\${prefix}/${CMAKE_INSTALL_LIBDIR}")
+endif()
 configure_file(cmake/chatapps.pc.in "${generated_dir}/chatapps.pc" @ONLY)
 install(FILES "${generated_dir}/chatapps.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")

@@ -19,6 +19,7 @@ doxygen docs/Doxyfile
 cp LICENSE "$site/html/"
 mkdir -p "$site/html/examples" "$site/html/include"
 cp examples/*.cpp "$site/html/examples/"
+cp -R examples/scenarios "$site/html/examples/"
 cp -R include/chatapps "$site/html/include/"
 [ "$(find "$site/html" -name 'dot_*.svg' | wc -l)" -ge 3 ] || { say "the diagrams are missing" && exit 1; }
 say "- $site/html/index.html"

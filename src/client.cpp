@@ -25,13 +25,13 @@ using OnDone = std::function<void(Outcome<T>)>;
 
 /// Calls back exactly once: when it is run first, or else when the last one lets go of it.
 template <class T>
-class Delivery {
+class Telling {
  public:
-  Delivery(std::shared_ptr<call::Engine> engine, std::shared_ptr<const OnDone<T>> onDone, Outcome<T> outcome)
+  Telling(std::shared_ptr<call::Engine> engine, std::shared_ptr<const OnDone<T>> onDone, Outcome<T> outcome)
       : engine_(std::move(engine)), onDone_(std::move(onDone)), outcome_(std::move(outcome)) {}
-  Delivery(const Delivery&) = delete;
-  Delivery& operator=(const Delivery&) = delete;
-  ~Delivery() { run(); }
+  Telling(const Telling&) = delete;
+  Telling& operator=(const Telling&) = delete;
+  ~Telling() { run(); }
 
   void run() noexcept {
     if (ran_.exchange(true)) return;
@@ -53,14 +53,14 @@ class Delivery {
 template <class T>
 void deliver(const std::shared_ptr<call::Engine>& engine, const std::shared_ptr<const OnDone<T>>& onDone,
              Outcome<T> outcome) {
-  std::shared_ptr<Delivery<T>> delivery;
+  std::shared_ptr<Telling<T>> telling;
   try {
-    if (engine->executor) delivery = std::make_shared<Delivery<T>>(engine, onDone, std::move(outcome));
+    if (engine->executor) telling = std::make_shared<Telling<T>>(engine, onDone, std::move(outcome));
   } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): nothing was moved, the loop's thread can tell it
   }
-  if (!delivery) return Delivery<T>(engine, onDone, std::move(outcome)).run();  // NOLINT(bugprone-use-after-move)
+  if (!telling) return Telling<T>(engine, onDone, std::move(outcome)).run();  // NOLINT(bugprone-use-after-move)
   try {
-    engine->executor([delivery] { delivery->run(); });
+    engine->executor([telling] { telling->run(); });
   } catch (...) {
     engine->callbackFailed("executor");
   }

@@ -46,7 +46,7 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   void cancel();
   /// It ends with this error where it would send a request: at once, or where the one that is under way would be retried.
   void sendNoMore(std::exception_ptr error);
-  /// Whether no request of its own is under way.
+  /// Whether no request is under way that it waits for, its own or one that it shares.
   bool isWaiting() const noexcept { return !sending_ && !riding_; }
 
   const std::string& subAccountId() const noexcept { return call_.subAccountId(); }

@@ -28,7 +28,7 @@ class Inbox {
   /// Ends the wait of a loop, which asks anew whether it is done. Allocates nothing.
   void nudge();
 
-  /// The same for what must not be lost: where there is no memory for it, there may be some in a moment.
+  /// Posts what must not be lost: where there is no memory for it, there may be some in a moment.
   template <class Work>
   void postSurely(const Work& work) noexcept {
     for (int tries = 0; tries < 1000; ++tries) {

@@ -31,7 +31,7 @@ class Transfer {
  private:
   friend class Loop;
   friend class Wire;
-  void* place_ = nullptr;  ///< where the wire keeps it
+  void* place_ = nullptr;  ///< where the wire or, of a simulated one, the loop keeps it
 };
 
 }  // namespace chatapps::http
