@@ -2,6 +2,7 @@
 #include <curl/curl.h>
 #include <dlfcn.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 #ifdef __linux__
 #include <sched.h>
 #include <sys/mount.h>
@@ -14,8 +15,10 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "support/caught.hpp"
 #include "support/event_log.hpp"
@@ -216,9 +219,23 @@ TEST_F(TlsFaults, row14_aKeyThatIsEncryptedIsAFailureAndNoQuestionToTheTerminal)
   ClientOptions options = trusting(nginx_.url("client-certificate"));
   options.tls.certFile = certificates().file("client.pem");
   options.tls.keyFile = key;
+  // Where there is no terminal, OpenSSL would ask standard input: one that says nothing for a while.
+  int input[2];
+  ASSERT_EQ(::pipe(input), 0);
+  const int before = ::dup(0);
+  ::dup2(input[0], 0);
+  std::promise<void> ended;
+  std::thread closer([&, isOver = ended.get_future()] {
+    isOver.wait_for(std::chrono::seconds(6));
+    ::close(input[1]);
+  });
   const auto began = std::chrono::steady_clock::now();
   EXPECT_FALSE(caught<TlsError>([&] { get(options); }).retryable());
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
+  ended.set_value();
+  closer.join();
+  ::dup2(before, 0);
+  for (const int end : {before, input[0]}) ::close(end);
 }
 
 TEST_F(TlsFaults, row15_aMissingOrUnusableAuthorityFileIsNeverUnverifiedInstead) {
