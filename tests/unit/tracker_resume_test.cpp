@@ -72,7 +72,7 @@ TEST_F(TrackerResumed, whoseTimeRanOutMeanwhileIsLookedAtOnceMore) {
 }
 
 TEST_F(TrackerResumed, andIfThatTellsNothingItHasTimedOut) {
-  beginWith(Sandbox::kQueued, Goal::Delivered);
+  beginWith(add({{Channel::SMS, {{0s, State::Queued}}}}), Goal::Delivered);
   clock->advance(100h);
   const std::size_t before = requests();
   DeliveryTracker tracker(client(), checkpointed(Goal::Delivered));
