@@ -99,10 +99,12 @@ void ScenarioObject::readIf(const char* name, Value& target, IsRight isRight, co
 }
 
 void ScenarioObject::read(const char* name, bool& target) {
-  readIf(name, target, [](const nlohmann::json& json) { return json.is_boolean(); }, "must be true or false");
+  readIf(
+      name, target, [](const nlohmann::json& json) { return json.is_boolean(); }, "must be true or false");
 }
 void ScenarioObject::read(const char* name, double& target) {
-  readIf(name, target, [](const nlohmann::json& json) { return json.is_number(); }, "must be a number");
+  readIf(
+      name, target, [](const nlohmann::json& json) { return json.is_number(); }, "must be a number");
 }
 void ScenarioObject::read(const char* name, int& target) { readIf(name, target, fits<int>, rangeOf<int>()); }
 void ScenarioObject::read(const char* name, std::uint64_t& target) {
@@ -112,7 +114,8 @@ void ScenarioObject::read(const char* name, std::int64_t& target) {
   readIf(name, target, fits<std::int64_t>, rangeOf<std::int64_t>());
 }
 void ScenarioObject::read(const char* name, std::string& target) {
-  readIf(name, target, [](const nlohmann::json& json) { return json.is_string(); }, "must be a text");
+  readIf(
+      name, target, [](const nlohmann::json& json) { return json.is_string(); }, "must be a text");
 }
 
 void ScenarioObject::read(const char* name, std::vector<std::string>& target) {
