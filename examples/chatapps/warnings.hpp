@@ -9,8 +9,8 @@
 
 namespace chatapps::cli {
 
-/// Tells when the limit is no longer shared with other processes; and that the server does not answer, once several
-/// attempts in a row have failed, and that it does again; and when what comes, several times in a row, is no answer of the API's.
+/// Tells when the limit is no longer shared with other processes; that the server does not answer, once several attempts
+/// in a row have failed, and that it does again; and when what comes, several times in a row, is no answer of the API's.
 class Warnings : public Observer {
  public:
   /// `tell` gets one line each time, without its line break, from any thread.

@@ -35,8 +35,9 @@ class CHATAPPS_EXPORT Pacer {
   virtual void reserve(const LaneName& lane, Clock::duration interval,
                        std::function<void(Clock::duration wait)> done) = 0;
 
-  /// Asked when the wait for a reserved slot is over, `late` after it fell due; here `interval` is without the jitter. Zero: send now. More: ask again after so
-  /// long. Nullopt: the slot is lost, since it is too long past, and another one is reserved. Quick, never blocks.
+  /// Asked when the wait for a reserved slot is over, `late` after it fell due; here `interval` is without the jitter.
+  /// Zero: send now. More: ask again after so long. Nullopt: the slot is lost, since it is too long past, and another one
+  /// is reserved. Quick, never blocks.
   virtual std::optional<Clock::duration> confirm(const LaneName& lane, Clock::duration interval, Clock::duration late);
 
   /// A request of this process leaves, and again: its answer came. As far as this process knows, the next one may leave

@@ -8,8 +8,8 @@ namespace chatapps::pacing {
 /// Not synchronised.
 ///
 /// The pause doubles with each 429 that follows another one. The interval is another matter: it is too short where
-/// sending at the usual pace meets 429s again and again, so it grows by a quarter, then by eighths, up to double; it shrinks again by
-/// eighths, after ever longer probation where that turned out to be too early.
+/// sending at the usual pace meets 429s again and again, so it grows by a quarter, then by eighths, up to double; it
+/// shrinks again by eighths, after ever longer probation where that turned out to be too early.
 class Rejections {
  public:
   /// The answer is a 429; the server asks for `pause`. Gives how long the lane is held. `duringHold`: the request left
