@@ -6,7 +6,6 @@
 #include "call/check_options.hpp"
 #include "call/retry_policy.hpp"
 #include "chatapps/errors.hpp"
-#include "chatapps/printable.hpp"
 #include "delivery/attempts.hpp"
 
 namespace chatapps {

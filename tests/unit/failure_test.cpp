@@ -109,6 +109,13 @@ TEST(Failure, aNetworkThatBreaksInMidHandshakeIsNoMatterOfTls) {
   EXPECT_EQ(failure(CURLE_SSL_CONNECT_ERROR, "alert protocol version").kind, Kind::Tls);
 }
 
+TEST(Failure, aProxyThatRefusesTheUserIsNotAskedAgain) {
+  for (const CURLcode code : {CURLE_COULDNT_CONNECT, CURLE_RECV_ERROR}) {
+    EXPECT_EQ(failure(code, "CONNECT tunnel failed, response 407").retry, Retry::Never);
+    EXPECT_EQ(failure(code, "CONNECT tunnel failed, response 502").retry, Retry::Always);
+  }
+}
+
 TEST(Failure, theErrorNumberOfAnEarlierTransferSaysNothing) {
   const TransportFailure refused = failure(CURLE_SSL_CONNECT_ERROR, "wrong version number", false, ECONNREFUSED);
   EXPECT_EQ(refused.kind, Kind::Tls);
@@ -116,6 +123,7 @@ TEST(Failure, theErrorNumberOfAnEarlierTransferSaysNothing) {
   EXPECT_EQ(refused.reason.find("errno"), std::string::npos) << refused.reason;
   EXPECT_EQ(failure(CURLE_GOT_NOTHING, "Empty reply", true, ECONNREFUSED).osError, 0);
   EXPECT_EQ(failure(CURLE_RECV_ERROR, "Recv failure", true, ECONNRESET).osError, ECONNRESET);
+  EXPECT_EQ(failure(CURLE_RECV_ERROR, "Recv failure", true, EPIPE).osError, 0) << "that was TLS's good-bye";
 }
 
 TEST(Failure, anAlertAfterTheHandshakeIsAWishForACertificate) {
