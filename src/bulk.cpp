@@ -1,7 +1,6 @@
 #include "bulk.hpp"
 
 #include <deque>
-#include <limits>
 #include <new>
 #include <unordered_map>
 #include <utility>
@@ -20,7 +19,7 @@ namespace {
 
 constexpr std::chrono::microseconds kQuick{200};
 
-/// The source or the sink. Unless it has always been quick, it is not called while a request is about to leave: if it took
+/// The source or the sink. Unless it has been quick for long, it is not called while a request is about to leave: if it took
 /// its time then, as by a call of its own, whoever stands in that lane would wait for both.
 template <class Function>
 class UsersOwn {
@@ -36,14 +35,14 @@ class UsersOwn {
   }
 
  private:
-  static constexpr int kTrusted = 8;
+  static constexpr int kTrusted = 8, kDoubted = 1000;
 
   struct Measured {
     const http::Loop& loop;
     int& calls;
     const Clock::time_point began;
     ~Measured() {
-      if (loop.now() - began > kQuick) calls = std::numeric_limits<int>::min();  // for good, or nearly
+      if (loop.now() - began > kQuick) calls = -kDoubted;
       if (calls < kTrusted) ++calls;
     }
   };
@@ -64,7 +63,7 @@ class Bulk {
   BulkSummary run() {
     const auto self = std::make_shared<Bulk*>(this);  // the loop may live longer than this run
     const CancellationWatch watch(options_.cancellation, [weak = std::weak_ptr<Bulk*>(self), inbox = loop_->inbox()] {
-      inbox->post([weak] {
+      inbox->postSurely([weak] {
         if (const auto bulk = weak.lock()) (*bulk)->cancel();
       });
     });
@@ -93,7 +92,7 @@ class Bulk {
 
   static std::string keyOf(const MessageRef& ref) { return ref.subAccountId + '\n' + lowerCase(ref.umid); }
 
-  bool wantsMore() const noexcept { return !sourceEnded_ && pendingCount_ < options_.maxPending; }
+  bool wantsMore() const noexcept { return !sourceEnded_ && pendingCount_ + finished_.size() < options_.maxPending; }
 
   // A source that is quick fills all places at once; what is under way does not wait for one that takes its time.
   void takeSome() {

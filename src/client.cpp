@@ -1,6 +1,7 @@
 #include "chatapps/client.hpp"
 
 #include <atomic>
+#include <list>
 #include <mutex>
 #include <new>
 #include <utility>
@@ -107,14 +108,15 @@ class ChatAppsClient::Core {
                     const OnDone<DeliveryReport>& onDone);
 
  private:
-  call::Background& background() {
+  // For a call about this message.
+  call::Background& background(std::string_view subAccountId = {}, std::string_view umid = {}) {
     Live& now = live();
     const std::lock_guard lock(now.mutex);
     if (now.background) return *now.background;
     try {
       now.background = std::make_unique<call::Background>(now.engine);
     } catch (const std::system_error& error) {
-      CallFacts facts;
+      CallFacts facts{std::string(subAccountId), std::string(umid)};
       facts.retryable = true;
       throw TransportError(std::string("no thread could be started: ") + error.what(), facts, error.code().value());
     }
@@ -124,14 +126,21 @@ class ChatAppsClient::Core {
   // Never on the thread that asks, which may hold a lock that the callback takes; unless there can be no other thread.
   template <class T>
   void fail(const OnDone<T>& onDone, const std::exception_ptr& error) {
+    bool programEnds = false;
     try {
-      background().run([onDone, error] { onDone(Outcome<T>(error)); });
-    } catch (...) {
-      thread_local bool telling = false;  // a callback that asks again at each end would ask for good
-      if (std::exchange(telling, true)) return;
-      onDone(Outcome<T>(error));
-      telling = false;
+      return background().run([onDone, error] { onDone(Outcome<T>(error)); });
+    } catch (const CancelledError&) {
+      programEnds = true;
+    } catch (...) {  // NOLINT(bugprone-empty-catch): told here
     }
+    thread_local std::list<std::function<void()>>* askedMeanwhile = nullptr;
+    if (askedMeanwhile && programEnds) return;  // a callback that asks again at each end would ask for good
+    if (askedMeanwhile) return askedMeanwhile->push_back([onDone, error] { onDone(Outcome<T>(error)); });
+    std::list<std::function<void()>> next;
+    askedMeanwhile = &next;
+    onDone(Outcome<T>(error));
+    for (; !next.empty(); next.pop_front()) next.front()();
+    askedMeanwhile = nullptr;
   }
 
   struct Live {
@@ -177,7 +186,8 @@ MessageDetails ChatAppsClient::getMessageDetails(std::string_view subAccountId, 
 void ChatAppsClient::Core::startCall(std::string subAccountId, std::string umid, CallOptions call,
                                      const OnDone<MessageDetails>& onDone) {
   try {
-    background().start(call::makeRequest(*engine(), std::move(subAccountId), std::move(umid), std::move(call)), onDone);
+    background(subAccountId, umid)
+        .start(call::makeRequest(*engine(), std::move(subAccountId), std::move(umid), std::move(call)), onDone);
   } catch (...) {
     fail<MessageDetails>(onDone, std::current_exception());
   }
@@ -187,7 +197,7 @@ void ChatAppsClient::Core::startWaiting(const std::string& subAccountId, const s
                                         const OnDone<DeliveryReport>& onDone) {
   try {
     // Between two looks nothing of the wait is under way, so the client may be gone at the next.
-    startWait(engine(), subAccountId, umid, std::move(wait), background().starter(), onDone);
+    startWait(engine(), subAccountId, umid, std::move(wait), background(subAccountId, umid).starter(), onDone);
   } catch (...) {
     fail<DeliveryReport>(onDone, std::current_exception());
   }

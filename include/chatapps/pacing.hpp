@@ -36,7 +36,7 @@ struct CHATAPPS_EXPORT Pacing {
   double requestsPerSecond = 1.0;       ///< the limit of each subaccount; 0.00001 to 1,000,000
   std::chrono::microseconds margin{0};  ///< added to every interval, 0 to 60 s; the lane learns its own besides
   /// Calls that may wait in one lane, at least 1; one more fails as `TimeoutError::wouldWait`. What waits, tracks or runs
-  /// through a list bounds itself, and is let in all the same.
+  /// through a list bounds itself: it is let in all the same, and is not counted.
   std::size_t maxWaiting = 100'000;
   std::string hostFile;          ///< with `Scope::Host`
   std::shared_ptr<Pacer> pacer;  ///< with `Scope::Shared`

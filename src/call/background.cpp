@@ -109,7 +109,7 @@ struct Background::Work {
 Background::Background(std::shared_ptr<Engine> engine) : work_(std::make_shared<Work>(std::move(engine))) {
   if (!work_->engine->transport) {
     http::Wire::startLibcurl();  // which registers OpenSSL's end
-    EndsAtExit<Work>::add(work_);
+    if (!EndsAtExit<Work>::add(work_)) throw CancelledError("cancelled: the program ends", {});
   }
   const std::lock_guard lock(work_->mutex);
   work_->thread = std::thread([work = work_] { work->run(); });

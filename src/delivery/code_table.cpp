@@ -19,13 +19,13 @@ std::string_view adviceFor(CodeClass codeClass) noexcept {
 }  // namespace
 
 std::string textOf(const CodeEntry* entry, std::int64_t code) {
-  return entry ? std::string(entry->text) : "unknown code " + std::to_string(code);
+  return entry ? entry->text : "unknown code " + std::to_string(code);
 }
 
 CodeClass classOf(const CodeEntry* entry) noexcept { return entry ? entry->codeClass : CodeClass::Unknown; }
 
 std::string_view adviceOf(const CodeEntry* entry) noexcept {
-  return entry && !entry->advice.empty() ? entry->advice : adviceFor(classOf(entry));
+  return entry && entry->advice ? entry->advice : adviceFor(classOf(entry));
 }
 
 }  // namespace chatapps::delivery

@@ -11,10 +11,10 @@
 namespace chatapps::delivery {
 
 struct CodeEntry {
-  std::int64_t code;
+  std::int32_t code;
   CodeClass codeClass;
-  std::string_view text;
-  std::string_view advice = {};  ///< empty: what its class advises
+  const char* text;
+  const char* advice = nullptr;  ///< null: what its class advises
 };
 
 /// In order of code.

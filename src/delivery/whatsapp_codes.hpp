@@ -6,7 +6,7 @@
 
 namespace chatapps::delivery {
 
-inline constexpr std::string_view kSendTemplate = "Send an approved template, or wait until the person writes.";
+inline constexpr const char* kSendTemplate = "Send an approved template, or wait until the person writes.";
 
 inline constexpr CodeEntry kWhatsAppEntries[] = {
     {1000, CodeClass::Configuration, "WhatsApp did not accept the credentials"},

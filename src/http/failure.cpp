@@ -15,7 +15,7 @@ bool contains(const std::string& text, std::string_view part) { return text.find
 constexpr int kTooLarge = 100;
 
 // The same user and password would be refused again, and many tries may lock the account.
-constexpr const char* kProxyRefuses = "response 407";
+bool isRefusedByProxy(const std::string& text) { return contains(text, "CONNECT") && contains(text, " 407"); }
 
 // libcurl keeps the error number of an earlier transfer until another one takes its place. No read fails with a broken pipe:
 // that is TLS's good-bye, which could not be sent after it.
@@ -37,7 +37,7 @@ struct Meaning {
 };
 
 Meaning meaningOf(CURLcode code, const std::string& text) {
-  if (static_cast<int>(code) == kTooLarge || contains(text, "Unsupported proxy") || contains(text, kProxyRefuses))
+  if (static_cast<int>(code) == kTooLarge || contains(text, "Unsupported proxy") || isRefusedByProxy(text))
     return {Kind::Network, Retry::Never};
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT: return {Kind::Timeout, Retry::Always};

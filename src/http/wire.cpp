@@ -1,10 +1,12 @@
 #include "http/wire.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <new>
 #include <utility>
 
+#include "chatapps/errors.hpp"
 #include "http/exchange.hpp"
 #include "http/precise_wait.hpp"
 
@@ -40,8 +42,13 @@ TransferResult resultOf(Exchange& exchange, CURLcode code) noexcept {
 
 void Wire::startLibcurl() {
   // Never undone: the program may use libcurl too, and only it knows when the last use is over.
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (started != CURLE_OK) throw std::bad_alloc();
+  static std::atomic<bool> over{false};
+  static const struct Started {
+    const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+    ~Started() { over = true; }  // just before OpenSSL ends, which has registered its end above
+  } started;
+  if (over) throw CancelledError("cancelled: the program ends", {});
+  if (started.code != CURLE_OK) throw std::bad_alloc();
 }
 
 Wire::Wire(WireOptions options)
@@ -99,12 +106,16 @@ void Wire::launchWaiting(std::size_t most) {
   }
 }
 
-// Nothing of the request had left, so its slot still stands.
-bool Wire::relaunch(Exchange& exchange) {
+// Nothing of the request had left, so its slot still stands. False where memory ran out.
+bool Wire::relaunch(Exchange& exchange) noexcept {
   curl_multi_remove_handle(multi_.get(), exchange.easy());
   Exchange::Reuse onNewOne = reuse();
   onNewOne.none = true;
-  exchange.prepare(*exchange.transfer(), onNewOne);
+  try {
+    exchange.prepare(*exchange.transfer(), onNewOne);
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
   launched_ = true;
   return curl_multi_add_handle(multi_.get(), exchange.easy()) == CURLM_OK;
 }

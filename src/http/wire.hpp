@@ -20,7 +20,8 @@ namespace chatapps::http {
 /// Used by one thread at a time, but for `wakeUp`.
 class Wire {
  public:
-  /// Once for the process, by whoever needs it first. Thread-safe. Throws std::bad_alloc.
+  /// Once for the process, by whoever needs it first. Thread-safe. Throws std::bad_alloc; CancelledError where
+  /// OpenSSL has ended with the program.
   static void startLibcurl();
 
   explicit Wire(WireOptions options);
@@ -51,7 +52,7 @@ class Wire {
   void launch(Transfer& transfer);
   void launchWaiting(std::size_t most);
   bool isIdle();
-  bool relaunch(Exchange& exchange);
+  bool relaunch(Exchange& exchange) noexcept;
   void retire(Exchange& exchange);
   void finishDone();
 

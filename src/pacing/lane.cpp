@@ -55,8 +55,8 @@ bool Lane::enter(const std::shared_ptr<Ticket>& ticket, End end, std::size_t max
     const std::lock_guard<std::mutex> lock(mutex_);
     if (Places::contains(*ticket)) return true;
     ticket->standing.wontFit = false;
-    if (end == End::Back && ticket->priority == Priority::Normal && places_.tickets() >= maxWaiting) return false;
     const Places::Rank rank = rankOf(*ticket, end);
+    if (rank == Places::Rank::Normal && places_.ticketsBefore(rank) >= maxWaiting) return false;
     Ticket* const mate = places_.mateOf(*ticket);
     ticket->standing.wontFit = mate == nullptr
                                    ? slotAfter(places_.placesBefore(rank), ticket->interval, now) > ticket->deadline

@@ -31,9 +31,10 @@ class Lane {
 
   explicit Lane(std::shared_ptr<RoundTrips> roundTrips = std::make_shared<RoundTrips>());
 
-  /// False when the ticket's place would lie beyond its deadline, or `maxWaiting` tickets wait already (those that
-  /// enter at the front, or of low priority, are let in: whoever sends them holds them in any case). Else the ticket asks
-  /// next; its message, interval and priority stay as they are while it waits.
+  /// False when the ticket's place would lie beyond its deadline, or `maxWaiting` tickets wait already that do not go
+  /// behind it (those that enter at the front, or of low priority, are let in and not counted against others: whoever
+  /// sends them holds them in any case). Else the ticket asks next; its message, interval and priority stay as they are
+  /// while it waits.
   bool enter(const std::shared_ptr<Ticket>& ticket, End end, std::size_t maxWaiting, Time now);
   Turn ask(Ticket& ticket, Time now);
   /// The ticket no longer wants its place: those behind it move up. Harmless when it has left already.

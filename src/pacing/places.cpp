@@ -27,6 +27,12 @@ bool Places::samePlace(const Ticket* a, const Ticket* b) noexcept {
   return a != nullptr && b != nullptr && a->standing.place == b->standing.place;
 }
 
+std::size_t Places::ticketsBefore(Rank rank) const noexcept {
+  std::size_t tickets = 0;
+  for (std::size_t better = 0; better <= static_cast<std::size_t>(rank); ++better) tickets += rows_[better].tickets;
+  return tickets;
+}
+
 std::size_t Places::placesBefore(Rank rank) const noexcept {
   std::size_t places = 0;
   for (std::size_t better = 0; better <= static_cast<std::size_t>(rank); ++better) places += rows_[better].places;
@@ -53,7 +59,7 @@ Ticket* Places::mateOf(Ticket& ticket) const {
 
 void Places::append(const std::shared_ptr<Ticket>& ticket, Rank rank) {
   if (!ticket->message.empty()) {
-    if (tickets_ == 0) {
+    if (head() == nullptr) {
       unindexed_ = ticket.get();
     } else {
       byMessage_.insert(ticket.get());  // before anything else, since it may run out of memory
@@ -65,7 +71,6 @@ void Places::append(const std::shared_ptr<Ticket>& ticket, Rank rank) {
   ticket->standing.place = nextPlace_++;
   link(*ticket, row.last);
   ++row.places;
-  ++tickets_;
 }
 
 void Places::join(const std::shared_ptr<Ticket>& ticket, Ticket& last) noexcept {
@@ -74,7 +79,6 @@ void Places::join(const std::shared_ptr<Ticket>& ticket, Ticket& last) noexcept 
   ticket->standing.place = last.standing.place;
   replaceLast(last, ticket.get());
   link(*ticket, &last);
-  ++tickets_;
 }
 
 void Places::lift(Ticket& last, Rank rank) noexcept {
@@ -99,7 +103,6 @@ std::shared_ptr<Ticket> Places::remove(Ticket& ticket) noexcept {
   if (last) replaceLast(ticket, first ? nullptr : ahead);
   if (last && first) --rows_[ticket.standing.rank].places;
   unlink(ticket);
-  --tickets_;
   return std::move(ticket.standing.self);
 }
 
@@ -120,6 +123,7 @@ void Places::link(Ticket& ticket, Ticket* ahead) noexcept {
   ticket.standing.behind = behind;
   (ahead != nullptr ? ahead->standing.behind : row.first) = &ticket;
   (behind != nullptr ? behind->standing.ahead : row.last) = &ticket;
+  ++row.tickets;
 }
 
 void Places::unlink(Ticket& ticket) noexcept {
@@ -128,6 +132,7 @@ void Places::unlink(Ticket& ticket) noexcept {
   Ticket* const behind = std::exchange(ticket.standing.behind, nullptr);
   (ahead != nullptr ? ahead->standing.behind : row.first) = behind;
   (behind != nullptr ? behind->standing.ahead : row.last) = ahead;
+  --row.tickets;
 }
 
 // The place's last ticket is another one now, or the place is gone (`now` is null).

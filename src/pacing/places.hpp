@@ -33,9 +33,10 @@ class Places {
   Ticket* next(const Ticket& ticket) const noexcept;
   static bool samePlace(const Ticket* a, const Ticket* b) noexcept;
 
-  std::size_t tickets() const noexcept { return tickets_; }
+  std::size_t tickets() const noexcept { return ticketsBefore(Rank::Low); }
   std::size_t places() const noexcept { return placesBefore(Rank::Low); }
-  /// How many places go before a new one of this rank.
+  /// How many tickets, and how many places, go before a new one of this rank.
+  std::size_t ticketsBefore(Rank rank) const noexcept;
   std::size_t placesBefore(Rank rank) const noexcept;
   /// How many places go before the ticket's. Linear in the answer.
   std::size_t placesBefore(const Ticket& ticket) const noexcept;
@@ -62,7 +63,7 @@ class Places {
   struct Row {
     Ticket* first = nullptr;
     Ticket* last = nullptr;
-    std::size_t places = 0;
+    std::size_t tickets = 0, places = 0;
   };
   struct HashOfMessage {
     std::size_t operator()(const Ticket* ticket) const noexcept { return std::hash<std::string>()(ticket->message); }
@@ -76,7 +77,6 @@ class Places {
   void replaceLast(Ticket& old, Ticket* now) noexcept;
 
   std::array<Row, 4> rows_;
-  std::size_t tickets_ = 0;
   std::uint64_t nextPlace_ = 1;
   // Where a ticket for the same message joins: the last ticket of each place. A place that began in an empty lane
   // stands beside the index, so that calls that never wait for each other do not pay for it.

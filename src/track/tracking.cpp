@@ -170,11 +170,10 @@ void Tracking::dropLooks() noexcept {
 
 std::exception_ptr Tracking::looked(Followed& message, const Outcome<MessageDetails>& outcome, Moment at) {
   putBack(message);
-  message.owesLook = false;
   if (message.ended()) return nullptr;  // a receipt was quicker
   if (!outcome.ok()) return missed(message, outcome.error(), at) ? outcome.error() : nullptr;
   message.heardAt = at.now;
-  message.mustLook = false;
+  message.mustLook = message.owesLook = false;
   serverTime_.saw(delivery::lastKnownTime(outcome.value()), at.now);
   learn(message.known, outcome.value());
   judge(message, at, true);
@@ -184,7 +183,7 @@ std::exception_ptr Tracking::looked(Followed& message, const Outcome<MessageDeta
 /// Whether the error would meet every other message as well.
 bool Tracking::missed(Followed& message, const std::exception_ptr& error, Moment at) {
   Time again = at.now + intervalOf(message, at.now);
-  bool meetsAll = false;
+  bool meetsAll = false, cancelled = false;
   try {
     std::rethrow_exception(error);
   } catch (const ApiError& refusal) {
@@ -206,8 +205,11 @@ bool Tracking::missed(Followed& message, const std::exception_ptr& error, Moment
     meetsAll = true;
   } catch (const CancelledError&) {
     again = message.at;
+    cancelled = true;
   } catch (...) {  // NOLINT(bugprone-empty-catch): as above
   }
+  // A look that was cancelled, or that needs another key or certificate first, has not been.
+  message.owesLook = message.owesLook && (meetsAll || cancelled);
   place(message, meetsAll ? at.now : std::min<Time>(again, message.deadline));
   return meetsAll;
 }

@@ -104,7 +104,6 @@ Wait::Next Wait::missed(const std::exception_ptr& error, Time now) {
     std::rethrow_exception(error);
   } catch (const ChatAppsError& known) {
     const auto* timeout = dynamic_cast<const TimeoutError*>(&known);
-    if (timeout && timeout->wouldWait()) return timedOut();
     trouble_ = known.what();
     call_.attempts += known.attempts();
     call_.delivery = known.delivery();

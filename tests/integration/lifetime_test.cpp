@@ -1,6 +1,8 @@
 // Rows 52 to 54 of the fault matrix: the first use, the last handle, and callbacks that misbehave.
 #include <dlfcn.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -9,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -17,7 +20,9 @@
 #include "support/event_log.hpp"
 #include "support/fault_server.hpp"
 #include "support/http_answer.hpp"
+#include "support/listener.hpp"
 #include "support/quick_client.hpp"
+#include "support/umid_number.hpp"
 
 namespace {
 std::atomic<int> globalInits{0};
@@ -255,6 +260,37 @@ TEST(Faults, row54_aSourceOrSinkThatBlocksHoldsUpNoDirectCall) {
                   .succeeded,
               2u);
   }
+}
+
+TEST(Faults, row54_aSinkThatIsNotCalledYetBoundsWhatTheSourceGives) {
+  const Listener accountsThatConnect(
+      0);  // the first is answered, the next stands in the queue, those behind get no word
+  std::thread refusing([&] {
+    const int socket = ::accept(accountsThatConnect.descriptor(), nullptr, nullptr);
+    char request[4096];
+    (void)!::read(socket, request, sizeof request);
+    std::this_thread::sleep_for(100ms);
+    const std::string refusal = httpAnswer(401, errorBody(1200, "Unauthorized"));
+    (void)!::write(socket, refusal.data(), refusal.size());
+    (void)!::read(socket, request, sizeof request);  // until the client leaves
+    ::close(socket);
+  });
+  ClientOptions options = pacedOptions("http://127.0.0.1:" + std::to_string(accountsThatConnect.port()), 1000);
+  options.connectTimeout = 3s;
+  options.retry.maxAttempts = 1;
+  BulkOptions bulk;
+  bulk.maxPending = 20;
+  int taken = 0, told = 0;
+  const auto source = [&]() -> std::optional<MessageRef> {
+    EXPECT_LT(taken - told, 20);
+    if (taken == 2000 || ::testing::Test::HasFailure()) return std::nullopt;
+    const int number = taken++;
+    return MessageRef{"account" + std::to_string(number < 15 ? 0 : number % 10), umidNumber(number)};
+  };
+  ChatAppsClient(options).getMany(
+      source, [&](const auto&) { ++told; }, bulk);
+  EXPECT_EQ(told, taken);
+  refusing.join();
 }
 
 TEST(Faults, row54_aRandomSourceThatThrowsIsReportedAndTheCallGoesOn) {

@@ -28,7 +28,7 @@ TEST(Faults, row55_exitEndsTheCallsOfAStaticClientOnceAndCleanly) {
   const Finished end = program.waitForEnd(std::chrono::seconds(10));
   EXPECT_EQ(end.exitCode, 0);
   EXPECT_EQ(end.err, "");
-  EXPECT_EQ(end.out, "10 calls ended\n");
+  EXPECT_EQ(end.out, "12 calls ended\n");
   EXPECT_TRUE(server.waitForClosedConnections(10));
 }
 
@@ -43,7 +43,7 @@ TEST(Faults, row55_exitEndsTheCallsBeforeTlsEnds) {
     const Finished end = program.waitForEnd(std::chrono::seconds(30));
     ASSERT_EQ(end.exitCode, 0);
     ASSERT_EQ(end.err, "");
-    ASSERT_EQ(end.out, "3000 calls ended\n");
+    ASSERT_EQ(end.out, "3002 calls ended\n");
   }
 }
 

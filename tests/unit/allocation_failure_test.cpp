@@ -157,6 +157,38 @@ TEST_F(AllocationFailure, row61_aBulkRunTellsEachOutcomeOnceOrThrows) {
   EXPECT_LT(thrown, count) << "one message without memory is an outcome, not the end of the run";
 }
 
+TEST_F(AllocationFailure, row61_aCancellationIsHeardByAllThatItConcerns) {
+  server->answers([](const Server::Seen& seen) { return seen.umid == umid(2) ? silence() : Server::found(seen); });
+  runWithEachFailing([&] {
+    const long memory = left.exchange(-1);
+    clock->advance(1min);
+    std::future<BulkSummary> run;
+    long rest = -1;
+    {
+      const Standstill still(clock);
+      const CancellationSource source;
+      const std::size_t before = server->count();
+      BulkOptions bulk;
+      bulk.cancellation = source.token();
+      const auto asked = std::make_shared<std::atomic<int>>(0);
+      run = std::async(std::launch::async, [this, bulk, asked] {
+        const MessageSource source = [&] {
+          return ++*asked == 1 ? std::optional<MessageRef>({"another", umid(2)}) : std::nullopt;
+        };
+        return client.getMany(
+            source, [](const BulkResult&) {}, bulk);
+      });
+      while (server->count() == before || *asked < 2) std::this_thread::yield();
+      left = memory;
+      fails([&] { source.cancel(); });
+      rest = left.exchange(-1);
+      EXPECT_EQ(run.wait_for(10s), std::future_status::ready);
+    }
+    EXPECT_TRUE(run.get().cancelled);
+    left = rest;
+  });
+}
+
 TEST_F(AllocationFailure, row61_aWaitEndsInAReportOrAnError) {
   std::size_t first = 0;
   server->answers([&](const Server::Seen& seen) {
@@ -383,6 +415,39 @@ TEST_F(SocketAllocationFailure, row61_asynchronousCallsEachEndOnceWhateverFailsO
     });
     EXPECT_GT(count, 20);
   }
+  mine = true;
+}
+
+TEST_F(SocketAllocationFailure, row61_soDoesOneThatGoesAgainSinceItsKeptConnectionSpokeUnasked) {
+  mine = false;
+  support::FaultServer speaks([](support::Connection& connection) {
+    while (connection.readRequest()) {
+      connection.send(support::detailsAnswer(connection.request()));
+      std::this_thread::sleep_for(2ms);
+      connection.send("HTTP/1.1 408 Request Timeout\r\n\r\n");
+    }
+  });
+  const ClientOptions quick = [&] {
+    ClientOptions once = support::quickOptions(speaks.url());
+    once.retry.maxAttempts = 1;
+    return once;
+  }();
+  const long count = runWithEachFailing([&] {
+    const ChatAppsClient async(quick);
+    async.getMessageDetailsAsync(support::kSubAccount, support::kUmid).get();
+    std::this_thread::sleep_for(10ms);
+    std::promise<void> known;
+    async.getMessageDetailsAsync("..", "", {}, [&](const auto&) {
+      mine = true;
+      known.set_value();
+    });
+    known.get_future().get();
+    const auto told = std::make_shared<std::atomic<int>>(0);
+    async.getMessageDetailsAsync(support::kSubAccount, support::kUmid, {}, [told](const auto&) { ++*told; });
+    for (int tries = 0; tries < 10'000 && *told < 1; ++tries) std::this_thread::sleep_for(1ms);
+    EXPECT_EQ(*told, 1) << "allocation " << failures;
+  });
+  EXPECT_GT(count, 20);
   mine = true;
 }
 

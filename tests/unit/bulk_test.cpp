@@ -231,7 +231,9 @@ TEST_F(Bulk, itsItemsMayWaitInALaneThatIsFullForOthers) {
 }
 
 TEST_F(Bulk, directCallsGoBeforeItsItems) {
-  const ChatAppsClient client(options());
+  ClientOptions narrow = options();
+  narrow.pacing.maxWaiting = 5;  // of direct calls: the items are many more
+  const ChatAppsClient client(narrow);
   std::thread direct;
   std::atomic<bool> ended{false};
   client.getMany(messages(200), [&](const BulkResult& result) {

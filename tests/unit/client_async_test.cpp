@@ -1,10 +1,13 @@
 // Futures and callbacks: exactly once, on one thread, whatever the callbacks do.
+#include <pthread.h>
+
 #include <atomic>
 #include <deque>
 #include <future>
 #include <stdexcept>
 #include <thread>
 
+#include "support/sanitized.hpp"
 #include "unit/async_fixture.hpp"
 
 namespace chatapps {
@@ -60,6 +63,30 @@ TEST_F(AsyncClient, aCallbackHearsOfBadArgumentsOnThatThreadToo) {
   }
   EXPECT_EQ(caught<InvalidArgumentError>([&] { told.wait().value(); }).argument(), "umid");
 }
+
+#if defined(__GLIBC__)
+TEST_F(AsyncClient, whereNoThreadCanBeStartedEachIsToldOfThatWhereItAsks) {
+  if (support::kSanitized) GTEST_SKIP() << "the sanitizers start threads of their own way";
+  pthread_attr_t usual, huge;
+  ASSERT_EQ(pthread_getattr_default_np(&usual), 0);
+  huge = usual;
+  ASSERT_EQ(pthread_attr_setstacksize(&huge, std::size_t{1} << 46), 0);
+  ASSERT_EQ(pthread_setattr_default_np(&huge), 0);
+  const ChatAppsClient client(options());
+  std::vector<std::string> told;
+  client.getMessageDetailsAsync(kSubAccount, umid(1), {}, [&](Result result) {
+    for (int i : {2, 3}) {
+      client.getMessageDetailsAsync(kSubAccount, umid(i), {}, [&](Result later) {
+        told.push_back(caught<TransportError>([&] { later.value(); }).umid());
+      });
+    }
+    told.push_back(caught<TransportError>([&] { result.value(); }).umid());
+  });
+  EXPECT_EQ(pthread_setattr_default_np(&usual), 0);
+  EXPECT_EQ(told, (std::vector<std::string>{umid(1), umid(2), umid(3)}));
+  EXPECT_NO_THROW(client.getMessageDetailsAsync(kSubAccount, umid(4)).get());
+}
+#endif
 
 TEST_F(AsyncClient, aCallNeedsACallback) {
   const ChatAppsClient client(options());

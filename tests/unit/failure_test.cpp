@@ -112,6 +112,7 @@ TEST(Failure, aNetworkThatBreaksInMidHandshakeIsNoMatterOfTls) {
 TEST(Failure, aProxyThatRefusesTheUserIsNotAskedAgain) {
   for (const CURLcode code : {CURLE_COULDNT_CONNECT, CURLE_RECV_ERROR}) {
     EXPECT_EQ(failure(code, "CONNECT tunnel failed, response 407").retry, Retry::Never);
+    EXPECT_EQ(failure(code, "Received HTTP code 407 from proxy after CONNECT").retry, Retry::Never) << "libcurl 7.81";
     EXPECT_EQ(failure(code, "CONNECT tunnel failed, response 502").retry, Retry::Always);
   }
 }

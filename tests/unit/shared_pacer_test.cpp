@@ -98,6 +98,14 @@ TEST_F(SharedPacer, aSlotBeyondTheDeadlineFailsAtOnceAndFreesTheLane) {
   EXPECT_EQ(pacer->givenBack, 2) << "that one was used";
 }
 
+TEST_F(SharedPacer, row51_aWaitLivesThroughOneThatIsShut) {
+  pacer->waits = {Clock::duration::max(), Clock::duration::max()};
+  WaitOptions wait;
+  wait.until = [](const DeliveryReport&) { return true; };
+  EXPECT_NO_THROW(ChatAppsClient(shared()).waitFor(kSubAccount, umid(1), wait));
+  EXPECT_EQ(server->count(), 1u);
+}
+
 TEST_F(SharedPacer, hearsOfA429AsLongAsTheLaneIsHeld) {
   server->answers([](const Server::Seen& seen) {
     return seen.number == 1 ? answer(429, "", {{"Retry-After", "86400"}}) : Server::found(seen);

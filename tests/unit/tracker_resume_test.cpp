@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <future>
+#include <thread>
 
 #include "support/caught.hpp"
 #include "support/in_child.hpp"
+#include "unit/client_fixture.hpp"
 #include "unit/tracker_fixture.hpp"
 
 namespace chatapps {
@@ -69,6 +72,34 @@ TEST_F(TrackerResumed, whoseTimeRanOutMeanwhileIsLookedAtOnceMore) {
   EXPECT_TRUE(tracker.run());
   EXPECT_EQ(changes.back().ending, Ending::Reached);
   EXPECT_EQ(changes.back().report.channel, Channel::SMS);
+}
+
+TEST_F(TrackerResumed, thatLookIsTakenAnewWhereTheKeyWasRefusedOrTheRunCancelled) {
+  beginWith(Sandbox::kLiveFallbackToSms);
+  clock->advance(100h);
+  testing::SandboxFault refused;
+  refused.reply = HttpResponse{401, {}, "{}"};
+  sandbox->addFault(refused);
+  DeliveryTracker tracker(client(), checkpointed());
+  EXPECT_THROW(tracker.run(), UnauthorizedError);
+
+  const std::size_t before = requests();
+  testing::SandboxFault silent;
+  silent.reply = Reply(HttpResponse{200, {}, ""}, 10s);
+  sandbox->addFault(silent);
+  const CancellationSource source;
+  std::future<bool> run;
+  clock->advance(1s);
+  {
+    const Standstill still(clock);
+    run = std::async(std::launch::async, [&] { return tracker.run(source.token()); });
+    while (requests() == before && run.wait_for(0s) != std::future_status::ready) std::this_thread::yield();
+    source.cancel();
+    EXPECT_FALSE(run.get());
+  }
+
+  EXPECT_TRUE(tracker.run());
+  EXPECT_EQ(changes.back().ending, Ending::Reached);
 }
 
 TEST_F(TrackerResumed, andIfThatTellsNothingItHasTimedOut) {
