@@ -8,7 +8,6 @@
 
 #include "bulk.hpp"
 #include "call/background.hpp"
-#include "call/check_options.hpp"
 #include "call/engine.hpp"
 #include "call/flight.hpp"
 #include "call/request.hpp"

@@ -21,7 +21,6 @@ constexpr Clock::duration kLongestSleep = std::chrono::hours(1);
 #else
 constexpr Clock::duration kLongestSleep = std::chrono::seconds(1);
 #endif
-constexpr Clock::duration kLookAtVirtualClock = std::chrono::milliseconds(10);
 
 class MachineClock final : public Clock {
  public:

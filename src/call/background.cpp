@@ -122,7 +122,7 @@ void Background::start(CallRequest request, Flight::OnDone onDone) {
   work_->start(std::move(request), std::move(onDone));
 }
 
-Background::Start Background::starter() const {
+StartCall Background::starter() const {
   return [weak = std::weak_ptr<Work>(work_)](CallRequest request, Flight::OnDone onDone) {
     const auto work = weak.lock();
     if (!work) throw CancelledError("cancelled: the client is gone", CallFacts{request.subAccountId, request.umid});

@@ -21,9 +21,8 @@ class Background {
   /// `onDone` is called exactly once, on this object's thread. Throws CancelledError once the program exits.
   void start(CallRequest request, Flight::OnDone onDone);
 
-  using Start = std::function<void(CallRequest, Flight::OnDone)>;
   /// The same for who may come once this object is gone: throws CancelledError then as well.
-  Start starter() const;
+  StartCall starter() const;
 
   /// Runs something else there.
   void run(std::function<void()> job);

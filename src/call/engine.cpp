@@ -4,7 +4,6 @@
 #include <typeinfo>
 
 #include "call/check_options.hpp"
-#include "call/request.hpp"
 #include "chatapps/errors.hpp"
 #include "pacing/host_pacer.hpp"
 #include "pacing/lanes.hpp"
@@ -93,8 +92,6 @@ Engine::Engine(const ClientOptions& options)
       interval(intervalOf(options.pacing)),
       pacer(pacerOf(options)),
       shareIdenticalCalls(options.shareIdenticalCalls),
-      userAgentSuffix(options.userAgentSuffix),
-      headers(options.headers),
       keys(options.apiKey, options.apiKeyProvider, options.userAgentSuffix, options.headers),
       baseUrl_(std::make_shared<const std::string>(base.text)),
       isPaced_(options.pacing.scope != Pacing::Scope::Off),

@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "call/base_url.hpp"
 #include "call/key_ring.hpp"
@@ -56,8 +55,6 @@ class Engine {
   const Clock::duration interval;      ///< between two requests of a lane, with the configured margin
   const std::shared_ptr<Pacer> pacer;  ///< null: this process alone
   const bool shareIdenticalCalls;
-  const std::string userAgentSuffix;
-  const Headers headers;
   RetryBudget budget;
   KeyRing keys;
 

@@ -268,10 +268,8 @@ void Flight::send() {
   });
   engine_->tell(&Observer::onAttemptStarted, [&] { return AttemptStarted{subAccountId(), umid(), call_.attempts()}; });
   request.headers = credentials_->headers;
-  if (!asked_.headers.empty()) {
-    request.headers = std::make_shared<const Headers>(
-        requestHeaders(credentials_->key, engine_->userAgentSuffix, overridden(engine_->headers, asked_.headers)));
-  }
+  if (!asked_.headers.empty())
+    request.headers = std::make_shared<const Headers>(overridden(*request.headers, asked_.headers));
   sending_ = true;
   if (holdsSlot_) loop_.beginLeaving();
   loop_.send(*this);
@@ -378,9 +376,9 @@ void Flight::letGo() noexcept {
   }
   if (std::exchange(holdsSlot_, false)) {
     giveBack();
-    lane_->unsent(loop_.now());
+    lane_->unsent();
   }
-  if (ticket_) lane_->leave(*ticket_, loop_.now());
+  if (ticket_) lane_->leave(*ticket_);
   ticket_.reset();
   riding_ = false;
   releaseSharers(nullptr);

@@ -106,4 +106,7 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   Time began_{}, askedAt_{}, sendingAt_{}, sentAt_{};
 };
 
+/// Starts a call somewhere.
+using StartCall = std::function<void(CallRequest, Flight::OnDone)>;
+
 }  // namespace chatapps::call

@@ -3,7 +3,6 @@
 
 #include <exception>
 #include <optional>
-#include <string>
 #include <variant>
 
 #include "chatapps/errors.hpp"

@@ -6,6 +6,7 @@
 #include "chatapps/errors.hpp"
 #include "chatapps/open_enum.hpp"
 #include "chatapps/version.hpp"
+#include "url_text.hpp"
 
 namespace chatapps::call {
 namespace {
@@ -17,25 +18,6 @@ constexpr std::array<std::string_view, 10> kOwnHeaders = {
     "Host", "Authorization", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade",
     "TE",   "Trailer",       "Expect"};
 
-/// What a character may be part of, as a table: each call looks at some two hundred.
-struct Characters {
-  enum : unsigned char { Hex = 1, Alphanumeric = 2, Unreserved = 4 };
-  constexpr Characters() noexcept {
-    add("0123456789abcdefABCDEF", Hex | Alphanumeric | Unreserved);
-    add("ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ", Alphanumeric | Unreserved);
-    add("-._", Unreserved);
-  }
-  constexpr void add(std::string_view characters, int kind) noexcept {
-    for (const char c : characters) kinds[static_cast<unsigned char>(c)] = static_cast<unsigned char>(kind);
-  }
-  constexpr bool are(char c, int kind) const noexcept { return (kinds[static_cast<unsigned char>(c)] & kind) != 0; }
-  unsigned char kinds[256] = {};
-};
-constexpr Characters kCharacters;
-
-constexpr bool isAlphanumeric(char c) { return kCharacters.are(c, Characters::Alphanumeric); }
-constexpr bool isHex(char c) { return kCharacters.are(c, Characters::Hex); }
-constexpr bool isUnreserved(char c) { return kCharacters.are(c, Characters::Unreserved); }
 bool isVisible(char c) { return c > 0x20 && c < 0x7f; }
 bool isVisibleOrSpace(char c) { return c >= 0x20 && c < 0x7f; }
 
@@ -50,35 +32,16 @@ bool isReserved(std::string_view name) {
                      [&](std::string_view own) { return equalIgnoringCase(name, own); });
 }
 
-// Almost every character stands for itself, so they are appended in runs.
-void appendPercentEncoded(std::string& url, std::string_view segment) {
-  constexpr char kHex[] = "0123456789ABCDEF";
-  while (!segment.empty()) {
-    const auto run =
-        static_cast<std::size_t>(std::find_if_not(segment.begin(), segment.end(), isUnreserved) - segment.begin());
-    url += segment.substr(0, run);
-    if (run == segment.size()) return;
-    const auto byte = static_cast<unsigned char>(segment[run]);
-    url += '%';
-    url += kHex[byte >> 4];
-    url += kHex[byte & 15];
-    segment.remove_prefix(run + 1);
-  }
-}
-
 }  // namespace
 
 void checkSubAccountId(std::string_view subAccountId) {
-  const bool valid =
-      subAccountId.size() >= 3 && subAccountId.size() <= 50 &&
-      std::all_of(subAccountId.begin(), subAccountId.end(), [](char c) { return isUnreserved(c) || c == '&'; });
-  if (!valid) throw InvalidArgumentError("subAccountId", "must be 3 to 50 characters of A-Z a-z 0-9 - . _ &");
+  if (!isSubAccountId(subAccountId))
+    throw InvalidArgumentError("subAccountId", "must be 3 to 50 characters of A-Z a-z 0-9 - . _ &");
 }
 
 void checkUmid(std::string_view umid) {
-  const bool valid = umid.size() == 36 && umid[8] == '-' && umid[13] == '-' && umid[18] == '-' && umid[23] == '-' &&
-                     std::count_if(umid.begin(), umid.end(), isHex) == 32;
-  if (!valid) throw InvalidArgumentError("umid", "must be a dashed UUID, such as dec02e44-c76f-4a0a-b69f-6ac2a4386eb9");
+  if (!isUmid(umid))
+    throw InvalidArgumentError("umid", "must be a dashed UUID, such as dec02e44-c76f-4a0a-b69f-6ac2a4386eb9");
 }
 
 void checkApiKey(std::string_view key) {

@@ -11,19 +11,7 @@
 namespace chatapps::decode {
 namespace {
 
-std::string pointerToken(const std::string& name) {
-  std::string token;
-  for (const char c : name) {
-    if (c == '~') {
-      token += "~0";
-    } else if (c == '/') {
-      token += "~1";
-    } else {
-      token += c;
-    }
-  }
-  return token;
-}
+std::string pointerTo(const std::string& name) { return (nlohmann::json::json_pointer() / name).to_string(); }
 
 std::optional<Clock::duration> parseDuration(std::string_view text) {
   struct Unit {
@@ -88,7 +76,7 @@ ScenarioObject::ScenarioObject(const nlohmann::json& json, std::string where) : 
 
 bool ScenarioObject::has(const char* name) const { return json_.contains(name); }
 
-std::string ScenarioObject::whereIs(const std::string& name) const { return where_ + "/" + pointerToken(name); }
+std::string ScenarioObject::whereIs(const std::string& name) const { return where_ + pointerTo(name); }
 
 template <class Value, class IsRight>
 void ScenarioObject::readIf(const char* name, Value& target, IsRight isRight, const std::string& allowed) {
@@ -151,7 +139,7 @@ std::vector<std::pair<std::string, std::string>> ScenarioObject::texts(const cha
   if (object == nullptr) return members;
   if (!object->is_object()) refuse(name, "must be an object of texts");
   for (const auto& [key, value] : object->items()) {
-    if (!value.is_string()) refuseScenario(whereIs(name) + "/" + pointerToken(key), "must be a text");
+    if (!value.is_string()) refuseScenario(whereIs(name) + pointerTo(key), "must be a text");
     members.emplace_back(key, value.get<std::string>());
   }
   return members;

@@ -27,7 +27,7 @@ bool ShapeFiller::start(Type type) {
   }
   if (depth_ == 0 && type == Type::Object) {
     push(shape_, object_, nullptr);
-  } else if (depth_ == open_ && open_ > 0 && top().array && !top().broken && type == Type::Object) {
+  } else if (depth_ == open_ && open_ > 0 && top().array && !top().problem && type == Type::Object) {
     push(*top().shape, top().array->append(top().value), nullptr);
   } else if (const Field* field = place()) {
     if (field->type == type) {
@@ -43,20 +43,19 @@ bool ShapeFiller::start(Type type) {
 void ShapeFiller::end() {
   if (depth_-- != open_) return;
   std::optional<Problem> problem = verdict();
-  const auto inside = [this](const Held& held) { return held.frame >= open_; };
-  if (!held_.empty()) held_.erase(std::remove_if(held_.begin(), held_.end(), inside), held_.end());
-  --open_;
-  if (open_ == 0) {
+  if (--open_ == 0) {
     filled_ = true;
     problem_ = std::move(problem);
-  } else if (!top().array) {
-    settle(!problem);
-    if (problem) held_.push_back({open_, top().field, std::move(*problem)});
-  } else if (problem) {
-    breakArray(std::move(*problem));
-  } else {
-    ++top().index;
+    return;
   }
+  Frame& outer = top();
+  if (!outer.array) settle(!problem);
+  if (!problem) {
+    ++outer.index;  // of an object it says nothing
+    return;
+  }
+  outer.problem = std::move(problem);
+  outer.problemOf = outer.field;
 }
 
 void ShapeFiller::key(std::string_view name) {
@@ -95,12 +94,13 @@ void ShapeFiller::push(const Shape& shape, void* value, const Field* array) {
 /// The field whose value comes now; null where it is read over.
 const Field* ShapeFiller::place() {
   if (open_ == 0 || depth_ != open_) return nullptr;
-  if (top().array) {
-    if (!top().broken) breakArray({pointer(open_), expected(Type::Object)});
+  Frame& frame = top();
+  if (frame.array) {
+    if (!frame.problem) frame.problem = Problem{pointer(open_), expected(Type::Object)};
     return nullptr;
   }
-  static_cast<void>(takeHeld(top().field));
-  return top().field;
+  if (frame.problemOf == frame.field) frame.problem.reset();
+  return frame.field;
 }
 
 /// Whether the field at hand got a value of its type. The last one counts: what it had before is gone.
@@ -115,32 +115,16 @@ void ShapeFiller::settle(bool good) {
   }
 }
 
-/// An array's first problem stays. What follows is not kept, so that memory does not grow with a body that is no good.
-void ShapeFiller::breakArray(Problem problem) {
-  top().broken = true;
-  held_.push_back({open_, nullptr, std::move(problem)});
-}
-
 /// What is wrong with the object or array that ends.
 std::optional<Problem> ShapeFiller::verdict() {
-  const Frame& frame = top();
+  Frame& frame = top();
   const Shape& shape = *frame.shape;
-  if (frame.array) return takeHeld(nullptr);
+  if (frame.array) return std::move(frame.problem);
   if ((frame.settled & shape.required) == shape.required) return std::nullopt;
   const auto isMissing = [&](const Field& field) { return field.required && !(frame.settled & shape.bit(field)); };
   const Field& missing = *std::find_if(shape.begin(), shape.end(), isMissing);
-  if (std::optional<Problem> within = takeHeld(&missing)) return within;
+  if (frame.problem && frame.problemOf == &missing) return std::move(frame.problem);
   return Problem{pointer(open_ - 1) + "/" + std::string(missing.name), expected(missing.type)};
-}
-
-/// The problem within a field of the top frame, or within its elements (null); it is held no longer.
-std::optional<Problem> ShapeFiller::takeHeld(const Field* field) {
-  const auto wanted = [this, field](const Held& held) { return held.frame == open_ && held.field == field; };
-  const auto found = std::find_if(held_.begin(), held_.end(), wanted);
-  if (found == held_.end()) return std::nullopt;
-  std::optional<Problem> problem = std::move(found->problem);
-  held_.erase(found);
-  return problem;
 }
 
 /// JSON pointer to the value at hand. Only names from a shape stand in it, none of which needs escaping.

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "decode/problem.hpp"
 #include "decode/shape.hpp"
@@ -39,23 +38,17 @@ class ShapeFiller {
     const Field* field = nullptr;  // of the object: whose value comes next; null where that is read over
     std::uint32_t settled = 0;     // of the object: the fields that hold a value of their type
     std::size_t index = 0;         // of the array: which element comes next
-    bool broken = false;           // of the array: further elements are read over
-  };
-
-  /// A problem within a field's value: forgotten if the field stands again.
-  struct Held {
-    std::size_t frame;   // how many were open
-    const Field* field;  // null in an array
-    Problem problem;
+    // Of the array: its first, and further elements are read over, so that memory does not grow with a body that is no
+    // good. Of the object: within the value of `problemOf`, forgotten if that field stands again.
+    std::optional<Problem> problem{};
+    const Field* problemOf = nullptr;
   };
 
   Frame& top() { return frames_[open_ - 1]; }
   void push(const Shape& shape, void* value, const Field* array);
   const Field* place();
   void settle(bool good);
-  void breakArray(Problem problem);
   std::optional<Problem> verdict();
-  std::optional<Problem> takeHeld(const Field* field);
   std::string pointer(std::size_t frames) const;
 
   static constexpr std::size_t kMaxFrames = 8;  // more than any shape nests
@@ -65,7 +58,6 @@ class ShapeFiller {
   std::size_t open_ = 0;   // frames
   std::size_t depth_ = 0;  // objects and arrays that are open, those that are read over too
   bool filled_ = false;
-  std::vector<Held> held_;
   std::optional<Problem> problem_;
 };
 

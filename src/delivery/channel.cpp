@@ -1,6 +1,5 @@
 #include "delivery/channel.hpp"
 
-#include <string_view>
 #include <utility>
 
 namespace chatapps::delivery {

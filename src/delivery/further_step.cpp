@@ -6,8 +6,8 @@
 
 #include "delivery/attempts.hpp"
 #include "delivery/channel.hpp"
-#include "delivery/later.hpp"
 #include "delivery/stage.hpp"
+#include "later.hpp"
 
 namespace chatapps::delivery {
 namespace {

@@ -2,16 +2,18 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "delivery/attempts.hpp"
 #include "delivery/channel.hpp"
-#include "delivery/later.hpp"
+#include "later.hpp"
 
 namespace chatapps::delivery {
 namespace {
 
 // How long after delivery 8x8 still asks for a read receipt. Source: its page on delivery receipts.
 constexpr std::chrono::hours kReadIsFollowed{10 * 24};
+constexpr std::chrono::seconds kAfterStep{1};  // the server needs a moment to begin a step that is due
 
 bool canCome(const StepReport& step, Stage goal, std::optional<SystemTime> now) noexcept {
   if (step.stage >= goal) return true;
@@ -39,9 +41,19 @@ GoalAnswer judgeGoal(Goal goal, const DeliveryReport& report) noexcept {
   return possible ? GoalAnswer::NotYet : GoalAnswer::Unreachable;
 }
 
-bool waitsForUnknownStep(const DeliveryReport& report) noexcept {
-  return report.certainty == Certainty::Provisional && report.ifNoStepFollows != Certainty::Provisional &&
-         !report.furtherStepBy && report.steps.back().stage == Stage::Failed;
+void FailedStep::saw(const DeliveryReport& report, Clock::time_point now) noexcept {
+  const bool isWatched = report.certainty == Certainty::Provisional &&
+                         report.ifNoStepFollows != Certainty::Provisional && !report.furtherStepBy &&
+                         report.steps.back().stage == Stage::Failed;
+  if (!isWatched || std::exchange(steps_, report.steps.size()) != report.steps.size()) since_.reset();
+  if (isWatched && !since_) since_ = now;
+}
+
+std::optional<Clock::duration> FailedStep::lookWithin(const DeliveryReport& report, SystemTime serverNow,
+                                                      Clock::time_point now, Clock::duration grace) const noexcept {
+  if (since_) return *since_ + grace - now;
+  if (!report.furtherStepBy || *report.furtherStepBy <= serverNow) return std::nullopt;
+  return *report.furtherStepBy - serverNow + kAfterStep;
 }
 
 DeliveryReport withoutFurtherStep(DeliveryReport report, std::optional<SystemTime> now) noexcept {

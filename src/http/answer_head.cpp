@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <string>
-#include <utility>
 
 #include "chatapps/open_enum.hpp"
 #include "http/body_limit.hpp"

@@ -10,7 +10,6 @@ namespace chatapps::http {
 namespace {
 
 constexpr Clock::duration kLongestLeaving = std::chrono::seconds(1);
-constexpr Clock::duration kLookAtVirtualClock = std::chrono::milliseconds(10);
 
 thread_local Loop* innermost = nullptr;
 
@@ -105,11 +104,8 @@ Loop::Running::Running(Loop& loop) noexcept : before_(innermost) {
 
 Loop::Running::~Running() { innermost = before_; }
 
-Loop* Loop::aroundThis(const Clock& clock, const Transport* transport, const WirePool* wires) noexcept {
-  Loop* const loop = innermost;
-  const bool fits = loop && !loop->turning_ && loop->clock_.get() == &clock && loop->transport_.get() == transport &&
-                    loop->wires_.get() == wires;
-  return fits ? loop : nullptr;
+Loop* Loop::aroundThis(const WirePool* wires) noexcept {
+  return innermost && !innermost->turning_ && innermost->wires_.get() == wires ? innermost : nullptr;
 }
 
 // The loops around this one stand still as long as it sleeps: to a clock that waits for all, they are not at work.

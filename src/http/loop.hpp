@@ -1,7 +1,6 @@
 // An inbox, timers and a wire, run by whichever thread needs them.
 #pragma once
 
-#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
@@ -48,8 +47,8 @@ class Loop {
   /// No connection that is open now carries another request.
   void dropConnections();
 
-  /// The loop of that kind that runs on this thread and is between two turns, or null; see ThreadLoop.
-  static Loop* aroundThis(const Clock& clock, const Transport* transport, const WirePool* wires) noexcept;
+  /// The loop of that client that runs on this thread and is between two turns, or null; see ThreadLoop.
+  static Loop* aroundThis(const WirePool* wires) noexcept;
 
   /// Runs on this thread until `done()`, which is asked before each turn. What is asked may run the loop as well.
   template <class Done>

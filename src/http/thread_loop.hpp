@@ -15,7 +15,7 @@ namespace chatapps::http {
 class ThreadLoop {
  public:
   ThreadLoop(std::shared_ptr<Clock> clock, std::shared_ptr<Transport> transport, std::shared_ptr<WirePool> wires)
-      : loop_(Loop::aroundThis(*clock, transport.get(), wires.get())) {
+      : loop_(Loop::aroundThis(wires.get())) {
     if (!loop_) loop_ = &own_.emplace(std::move(clock), std::move(transport), std::move(wires));
   }
 

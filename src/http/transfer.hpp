@@ -3,7 +3,6 @@
 
 #include <variant>
 
-#include "chatapps/clock.hpp"
 #include "chatapps/transport.hpp"
 
 namespace chatapps::http {

@@ -20,6 +20,7 @@ namespace chatapps::pacing {
 
 HostFile::HostFile(const std::string&) { throw HostFileError("processes can not share pacing on this system"); }
 HostFile::~HostFile() = default;
+void HostFile::Unmap::operator()(void*) const noexcept {}
 bool HostFile::isStillThere() const noexcept { return false; }
 
 #else
@@ -146,23 +147,17 @@ HostFile::HostFile(const std::string& given) {
   if (size < kBytes) grow(file.get(), path);
   void* const memory = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
   if (memory == MAP_FAILED) failWithErrno(path, "can't be mapped");
+  memory_.reset(memory);
   auto* const header = static_cast<Header*>(memory);
-  try {
-    checkOrSet(header->kind, kKind, path, "is not a pacing file");
-    checkOrSet(header->version, kVersion, path, "is of another version");
-  } catch (...) {
-    munmap(memory, kBytes);
-    throw;
-  }
-  memory_ = memory;
+  checkOrSet(header->kind, kKind, path, "is not a pacing file");
+  checkOrSet(header->version, kVersion, path, "is of another version");
   slots_ = HostSlots(reinterpret_cast<HostSlot*>(static_cast<char*>(memory) + kHeaderBytes));
   descriptor_ = file.release();
 }
 
-HostFile::~HostFile() {
-  munmap(memory_, kBytes);
-  close(descriptor_);
-}
+HostFile::~HostFile() { close(descriptor_); }
+
+void HostFile::Unmap::operator()(void* memory) const noexcept { munmap(memory, kBytes); }
 
 bool HostFile::isStillThere() const noexcept {
   struct stat status {};

@@ -1,6 +1,7 @@
 // The file through which the processes of one user on one machine share their pacing.
 #pragma once
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -32,8 +33,11 @@ class HostFile {
   HostSlots& slots() noexcept { return slots_; }
 
  private:
+  struct Unmap {
+    void operator()(void* memory) const noexcept;
+  };
   int descriptor_ = -1;
-  void* memory_ = nullptr;
+  std::unique_ptr<void, Unmap> memory_;
   HostSlots slots_{nullptr};
 };
 

@@ -82,28 +82,21 @@ std::uint64_t HostSlots::pass(std::uint64_t lane, std::uint64_t interval, std::u
   return 0;
 }
 
-void HostSlots::note(std::uint64_t lane, std::uint64_t at, bool answerAwaited, std::uint64_t now) noexcept {
+bool HostSlots::note(std::uint64_t lane, std::uint64_t at, bool answerAwaited, std::uint64_t now) noexcept {
   at = std::min(at, now + kFarthest);
-  for (int tries = 0; tries < kTries; ++tries) {
-    HostSlot* const slot = findOrClaim(lane, now);
-    if (slot == nullptr) return;
-    std::uint64_t seen = slot->gate.load();
-    const std::uint64_t gate = std::max(sane(seen, now, kFarthest), at) & ~kAwaited;
-    if (!slot->gate.compare_exchange_strong(seen, gate | (answerAwaited ? kAwaited : 0))) continue;
-    if (slot->lane.load() == lane) return;
-  }
-}
-
-bool HostSlots::hold(std::uint64_t lane, std::uint64_t until, std::uint64_t now) noexcept {
-  until = std::min(until, now + kHorizon);
   for (int tries = 0; tries < kTries; ++tries) {
     HostSlot* const slot = findOrClaim(lane, now);
     if (slot == nullptr) break;
     std::uint64_t seen = slot->gate.load();
-    if (!slot->gate.compare_exchange_strong(seen, std::max(sane(seen, now, kFarthest), until) & ~kAwaited)) continue;
+    const std::uint64_t gate = std::max(sane(seen, now, kFarthest), at) & ~kAwaited;
+    if (!slot->gate.compare_exchange_strong(seen, gate | (answerAwaited ? kAwaited : 0))) continue;
     if (slot->lane.load() == lane) return true;
   }
   return false;
+}
+
+bool HostSlots::hold(std::uint64_t lane, std::uint64_t until, std::uint64_t now) noexcept {
+  return note(lane, std::min(until, now + kHorizon), false, now);
 }
 
 HostSlot* HostSlots::find(std::uint64_t lane) noexcept {

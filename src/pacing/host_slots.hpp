@@ -49,8 +49,9 @@ class HostSlots {
   /// after so long.
   std::uint64_t pass(std::uint64_t lane, std::uint64_t interval, std::uint64_t late, std::uint64_t now) noexcept;
 
-  /// A request left, or its answer came: the next one may leave `at`, or later while its answer is awaited.
-  void note(std::uint64_t lane, std::uint64_t at, bool answerAwaited, std::uint64_t now) noexcept;
+  /// A request left, or its answer came: the next one may leave `at`, or later while its answer is awaited. False: the
+  /// table is full.
+  bool note(std::uint64_t lane, std::uint64_t at, bool answerAwaited, std::uint64_t now) noexcept;
 
   /// Nobody leaves before `until`. False: the table is full.
   bool hold(std::uint64_t lane, std::uint64_t until, std::uint64_t now) noexcept;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -33,17 +32,8 @@ Places::Rank rankOf(const Ticket& ticket, Lane::End end) noexcept {
   return again ? Places::Rank::NormalAgain : Places::Rank::Normal;
 }
 
-// A ticket that is not told would wait for good, and all behind it. Where there is no memory for the message, there may be
-// some in a moment.
 void call(const std::shared_ptr<Ticket>& ticket) noexcept {
-  if (ticket == nullptr || !ticket->onTurn) return;
-  for (int tries = 0; tries < 1000; ++tries) {
-    try {
-      return ticket->onTurn();
-    } catch (...) {
-      std::this_thread::sleep_for(milliseconds(1));
-    }
-  }
+  if (ticket && ticket->onTurn) ticket->onTurn();
 }
 }  // namespace
 
@@ -115,7 +105,7 @@ Turn Lane::ask(Ticket& ticket, Time now) {
   return turn;
 }
 
-void Lane::leave(Ticket& ticket, Time) {
+void Lane::leave(Ticket& ticket) {
   std::shared_ptr<Ticket> self;  // let go of after the mutex
   std::shared_ptr<Ticket> mustAsk;
   {
@@ -134,16 +124,15 @@ void Lane::sent(Time now) {
     const std::lock_guard<std::mutex> lock(mutex_);
     underWay_ = false;
     lastSent_ = now;
-    lastInterval_ = underWayInterval_;
-    longestInterval_ = std::max(longestInterval_, lastInterval_);
+    longestInterval_ = std::max(longestInterval_, underWayInterval_);
     awaited_ = true;
-    slack_ = patience(lastInterval_);
+    slack_ = patience(underWayInterval_);
     mustAsk = whoMustAsk();
   }
   call(mustAsk);
 }
 
-void Lane::unsent(Time) {
+void Lane::unsent() {
   std::shared_ptr<Ticket> mustAsk;
   {
     const std::lock_guard<std::mutex> lock(mutex_);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -38,10 +37,10 @@ class Lane {
   bool enter(const std::shared_ptr<Ticket>& ticket, End end, std::size_t maxWaiting, Time now);
   Turn ask(Ticket& ticket, Time now);
   /// The ticket no longer wants its place: those behind it move up. Harmless when it has left already.
-  void leave(Ticket& ticket, Time now);
+  void leave(Ticket& ticket);
 
   void sent(Time now);                          ///< the request that was let go leaves: the slot is spent
-  void unsent(Time now);                        ///< it will not leave: the slot goes to the next ticket
+  void unsent();                                ///< it will not leave: the slot goes to the next ticket
   void answered(Time sentAt, Time now);         ///< its answer came (any status): teaches the lane the round trip
   Duration rejected(Duration pause, Time now);  ///< its answer was a 429: gives how long nobody sends from now
   void succeeded();                             ///< its answer was not a 429
@@ -81,7 +80,6 @@ class Lane {
   bool underWay_ = false;        // somebody was let go and has not said sent or unsent
   Duration underWayInterval_{};  // of that one
   std::optional<Time> lastSent_;
-  Duration lastInterval_{};       // of the request that left last
   Duration longestInterval_{};    // of all that left
   bool awaited_ = false;          // its answer has not come
   Duration slack_{};              // so long after its interval the next one may leave

@@ -1,11 +1,9 @@
 #include "pacing/lanes.hpp"
 
-#include <atomic>
 #include <functional>
 #include <iterator>
-#include <utility>
 
-#include "process_id.hpp"
+#include "of_process.hpp"
 
 namespace chatapps::pacing {
 
@@ -85,20 +83,6 @@ std::list<Lanes::Entry> Lanes::takeOutSomeIdle(const LaneKey& key) {
   return idle;
 }
 
-Lanes& Lanes::ofProcess() {
-  // Plain pointers, so that nothing is destroyed at exit and nothing keeps the library from being unloaded.
-  struct Mine {
-    long process;
-    Lanes lanes;
-  };
-  static std::atomic<Mine*> current{nullptr};
-  Mine* mine = current.load(std::memory_order_acquire);
-  while (mine == nullptr || mine->process != processId()) {
-    auto made = std::make_unique<Mine>();
-    made->process = processId();
-    if (current.compare_exchange_strong(mine, made.get(), std::memory_order_acq_rel)) mine = made.release();
-  }
-  return mine->lanes;
-}
+Lanes& Lanes::ofProcess() { return chatapps::ofProcess<Lanes>(); }
 
 }  // namespace chatapps::pacing

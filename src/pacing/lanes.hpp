@@ -32,8 +32,6 @@ class Lanes {
 
   std::size_t size() const;
 
-  /// The process's own, never destroyed. A child of fork() gets a fresh one: threads that the child does not have may
-  /// hold the locks of the old one.
   static Lanes& ofProcess();
 
  private:

@@ -17,7 +17,7 @@ using Duration = Clock::duration;
 enum class Priority : std::uint8_t { Normal, Low };  ///< Low goes only when nobody Normal waits: the polls of waiters
 
 /// One call that waits. Made by the call, kept alive by it and by the lane; its callbacks come from any thread, with no
-/// lock of the lane held, and may come once too often: the call asks the lane what is true.
+/// lock of the lane held, may come once too often (the call asks the lane what is true), and do not throw.
 struct Ticket {
   std::string message;          ///< who asks for what; tickets with equal, non-empty texts share one slot
   Duration interval{};          ///< at least this long after the request before it

@@ -2,7 +2,6 @@
 #include <atomic>
 #include <cstdio>
 #include <memory>
-#include <mutex>
 #include <random>
 #include <string>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "chatapps/redis_pacer.hpp"
 #include "process_id.hpp"
 #include "redis/worker.hpp"
+#include "url_text.hpp"
 
 namespace chatapps {
 namespace {
@@ -19,11 +19,7 @@ using redis::Worker;
 using namespace std::chrono_literals;
 
 bool isPrefix(const std::string& text) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-           c == '-';
-  };
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), allowed);
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), isUnreserved);
 }
 
 redis::Address addressOf(const RedisPacerOptions& options) {

@@ -8,6 +8,8 @@
 #include <memory>
 #include <new>
 
+#include "url_text.hpp"
+
 namespace chatapps::redis {
 namespace {
 
@@ -89,22 +91,6 @@ std::string sha1Of(const std::string& text) {
   return hex;
 }
 
-bool isPlain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-}
-
-void appendEncoded(std::string& key, const std::string& text) {
-  constexpr const char* kDigits = "0123456789ABCDEF";
-  for (const char c : text) {
-    if (isPlain(c)) {
-      key += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      key += {'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
-    }
-  }
-}
-
 std::string micros(Duration duration) {
   return std::to_string(
       std::chrono::ceil<microseconds>(std::clamp<Duration>(duration, Duration::zero(), hours(24 * 365))).count());
@@ -124,9 +110,9 @@ const char* nameOf(Question::What what) {
 
 std::string keyOf(const std::string& prefix, const LaneName& lane) {
   std::string key = prefix + ":1:{";
-  appendEncoded(key, lane.origin);
+  appendPercentEncoded(key, lane.origin);
   key += '/';
-  appendEncoded(key, lane.subAccountId);
+  appendPercentEncoded(key, lane.subAccountId);
   return key + '}';
 }
 

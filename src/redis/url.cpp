@@ -1,10 +1,12 @@
 #include "redis/url.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string_view>
 
 #include "chatapps/errors.hpp"
+#include "url_text.hpp"
 
 namespace chatapps::redis {
 namespace {
@@ -17,26 +19,10 @@ bool takePrefix(std::string_view& text, std::string_view prefix) {
   return true;
 }
 
-int digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 std::string decoded(std::string_view text) {
-  std::string bytes;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      bytes += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size() || digit(text[i + 1]) < 0 || digit(text[i + 2]) < 0)
-      refuse("has a '%' without two hex digits");
-    bytes += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-    i += 2;
-  }
-  return bytes;
+  std::optional<std::string> bytes = percentDecoded(text);
+  if (!bytes) refuse("has a '%' without two hex digits");
+  return *std::move(bytes);
 }
 
 std::optional<int> number(std::string_view text, int most) {
@@ -50,11 +36,8 @@ std::optional<int> number(std::string_view text, int most) {
 }
 
 bool isHost(std::string_view host) {
-  for (const char c : host) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (!plain && c != '.' && c != '-' && c != '_' && c != ':') return false;
-  }
-  return !host.empty() && host.size() <= 253;
+  const auto allowed = [](char c) { return isUnreserved(c) || c == ':'; };
+  return !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), allowed);
 }
 
 void readCredentials(std::string_view text, Address& address) {

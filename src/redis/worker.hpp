@@ -1,7 +1,6 @@
 // The thread that talks to Redis.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>

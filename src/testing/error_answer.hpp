@@ -1,7 +1,6 @@
 // The API's error answers.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "chatapps/timestamp.hpp"

@@ -3,12 +3,11 @@
 #include <cstddef>
 #include <set>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "chatapps/errors.hpp"
 #include "lower_case.hpp"
-#include "testing/request_target.hpp"
+#include "url_text.hpp"
 
 namespace chatapps::testing {
 namespace {

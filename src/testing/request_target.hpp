@@ -20,10 +20,4 @@ std::optional<RequestTarget> requestTarget(std::string_view url);
 /// The key of `Authorization: Bearer KEY`; empty where there is none.
 std::string_view bearerKey(const HttpRequest& request);
 
-/// 3 to 50 of `A-Z a-z 0-9 - . _ &`.
-bool isSubAccountId(std::string_view text);
-
-/// A UUID with dashes.
-bool isUmid(std::string_view text);
-
 }  // namespace chatapps::testing

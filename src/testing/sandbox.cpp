@@ -18,6 +18,7 @@
 #include "testing/request_target.hpp"
 #include "testing/uuid_source.hpp"
 #include "testing/wire_time.hpp"
+#include "url_text.hpp"
 
 namespace chatapps::testing {
 namespace {

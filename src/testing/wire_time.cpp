@@ -1,7 +1,7 @@
 #include "testing/wire_time.hpp"
 
 #include <chrono>
-#include <cstddef>
+#include <cstdio>
 #include <ctime>
 
 namespace chatapps::testing {
@@ -20,27 +20,17 @@ std::tm civil(std::chrono::seconds sinceEpoch) {
   return parts;
 }
 
-std::string padded(int number, std::size_t width) {
-  std::string digits = std::to_string(number);
-  if (digits.size() < width) digits.insert(0, width - digits.size(), '0');
-  return digits;
-}
-
-std::string timeOfDay(const std::tm& parts) {
-  return padded(parts.tm_hour, 2) + ":" + padded(parts.tm_min, 2) + ":" + padded(parts.tm_sec, 2);
-}
-
-std::string year(const std::tm& parts) { return padded(parts.tm_year + 1900, 4); }
-
 }  // namespace
 
 std::string isoTime(SystemTime moment, const char* zone) {
   const auto second = std::chrono::floor<std::chrono::seconds>(moment);
   const std::tm parts = civil(second.time_since_epoch());
-  std::string fraction = padded(static_cast<int>((moment - second) / kTick), 7);
-  while (fraction.size() > 2 && fraction.back() == '0') fraction.pop_back();
-  return year(parts) + "-" + padded(parts.tm_mon + 1, 2) + "-" + padded(parts.tm_mday, 2) + "T" + timeOfDay(parts) +
-         "." + fraction + zone;
+  char text[96];
+  std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%07d", parts.tm_year + 1900, parts.tm_mon + 1,
+                parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, static_cast<int>((moment - second) / kTick));
+  std::string iso = text;
+  while (iso.back() == '0' && iso[iso.size() - 3] != '.') iso.pop_back();
+  return iso + zone;
 }
 
 std::string httpDate(SystemTime moment) {
@@ -49,8 +39,10 @@ std::string httpDate(SystemTime moment) {
   static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::tm parts = civil(std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch());
-  return kDays[parts.tm_wday] + std::string(", ") + padded(parts.tm_mday, 2) + " " + kMonths[parts.tm_mon] + " " +
-         year(parts) + " " + timeOfDay(parts) + " GMT";
+  char text[96];
+  std::snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays[parts.tm_wday], parts.tm_mday,
+                kMonths[parts.tm_mon], parts.tm_year + 1900, parts.tm_hour, parts.tm_min, parts.tm_sec);
+  return text;
 }
 
 }  // namespace chatapps::testing

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "chatapps/tracker.hpp"
+#include "delivery/goal.hpp"
 #include "track/due_heap.hpp"
 
 namespace chatapps::track {
@@ -44,8 +44,7 @@ struct Followed : Due {
   Subaccount* of = nullptr;
   Clock::time_point began{}, deadline{};
   Clock::time_point heardAt{};                   ///< the last sign of it: a look, a receipt, or that it is followed
-  std::optional<Clock::time_point> failedSince;  ///< since when its last step is known to have failed, see Wait
-  std::size_t stepsSeen = 0;
+  delivery::FailedStep failedStep;
   std::uint64_t told = 0;  ///< a fingerprint of the last change
   bool owesLook = false;   ///< its time ran out while nobody looked: one look comes before that is told
   bool mustLook = false;   ///< a receipt raised a question that only a look can answer

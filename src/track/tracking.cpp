@@ -7,7 +7,6 @@
 #include "call/request.hpp"
 #include "call/retry_policy.hpp"
 #include "chatapps/printable.hpp"
-#include "chatapps/wait.hpp"
 #include "delivery/attempts.hpp"
 #include "delivery/goal.hpp"
 #include "lower_case.hpp"
@@ -20,7 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 using delivery::GoalAnswer;
 
-constexpr Clock::duration kAfterStep = 1s;       // the server needs a moment to begin a step that is due
 constexpr Clock::duration kReceiptsFlow = 5min;  // so long after the last one, more are expected
 constexpr Clock::duration kYear = 24h * 365;     // longer than anything is followed
 constexpr std::size_t kShownProblem = 300;
@@ -219,11 +217,8 @@ void Tracking::judge(Followed& message, Moment at, bool byLook) {
   message.judgedAt = serverTime_.at(at.now, at.utc);
   message.settled = false;
   DeliveryReport report = reportOf(message);
-  const bool waits = delivery::waitsForUnknownStep(report);
-  if (!waits || std::exchange(message.stepsSeen, report.steps.size()) != report.steps.size())
-    message.failedSince.reset();
-  if (waits && !message.failedSince) message.failedSince = at.now;
-  if (waits && byLook && at.now - *message.failedSince >= options_.fallbackGrace) {
+  message.failedStep.saw(report, at.now);
+  if (byLook && message.failedStep.isOver(at.now, options_.fallbackGrace)) {
     message.settled = true;
     report = delivery::withoutFurtherStep(std::move(report), message.judgedAt);
   }
@@ -311,10 +306,8 @@ Clock::duration Tracking::intervalOf(const Followed& message, Time now) {
 
 void Tracking::schedule(Followed& message, const DeliveryReport& report, Moment at) {
   Time due = at.now + intervalOf(message, at.now);
-  if (report.furtherStepBy && *report.furtherStepBy > message.judgedAt) {
-    due = std::min<Time>(due, at.now + (*report.furtherStepBy - message.judgedAt) + kAfterStep);
-  }
-  if (message.failedSince) due = std::min<Time>(due, *message.failedSince + options_.fallbackGrace);
+  const auto within = message.failedStep.lookWithin(report, message.judgedAt, at.now, options_.fallbackGrace);
+  if (within) due = std::min(due, at.now + *within);
   place(message, message.mustLook ? at.now : std::min<Time>(due, message.deadline));
 }
 

@@ -14,8 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 using delivery::GoalAnswer;
 
-constexpr Clock::duration kAfterStep = 1s;  // the server needs a moment to begin a step that is due
-
 WaitOptions checked(WaitOptions options) {
   call::checkTimeout("timeout", options.timeout);
   call::checkInterval("firstInterval", options.firstInterval);
@@ -64,7 +62,9 @@ Wait::Next Wait::saw(const MessageDetails& details, Time now, SystemTime utcNow)
   serverTime_.saw(delivery::lastKnownTime(details), now);
   const SystemTime serverNow = serverTime_.at(now, utcNow);
   DeliveryReport report = summarize(details, options_.plan, serverNow);
-  if (hasSettled(report, now)) report = delivery::withoutFurtherStep(std::move(report), serverNow);
+  failedStep_.saw(report, now);
+  if (failedStep_.isOver(now, options_.fallbackGrace))
+    report = delivery::withoutFurtherStep(std::move(report), serverNow);
   last_ = std::make_shared<const DeliveryReport>(report);
   switch (judge(report)) {
     case GoalAnswer::Reached:
@@ -76,11 +76,7 @@ Wait::Next Wait::saw(const MessageDetails& details, Time now, SystemTime utcNow)
     case GoalAnswer::Unreachable: return unreachable();
     case GoalAnswer::NotYet: break;
   }
-  std::optional<Clock::duration> atMost;
-  if (report.furtherStepBy && *report.furtherStepBy > serverNow)
-    atMost = *report.furtherStepBy - serverNow + kAfterStep;
-  if (failedSince_) atMost = *failedSince_ + options_.fallbackGrace - now;
-  return lookLater(now, atMost);
+  return lookLater(now, failedStep_.lookWithin(report, serverNow, now, options_.fallbackGrace));
 }
 
 GoalAnswer Wait::judge(const DeliveryReport& report) const {
@@ -89,14 +85,6 @@ GoalAnswer Wait::judge(const DeliveryReport& report) const {
   if (options_.until(report)) return GoalAnswer::Reached;
   if (report.certainty == Certainty::Unknowable) return GoalAnswer::Unreachable;
   return report.isFinal() ? GoalAnswer::EndedOtherwise : GoalAnswer::NotYet;
-}
-
-bool Wait::hasSettled(const DeliveryReport& report, Time now) {
-  const bool waits = delivery::waitsForUnknownStep(report);
-  if (!waits || std::exchange(stepsSeen_, report.steps.size()) != report.steps.size()) failedSince_.reset();
-  if (!waits) return false;
-  if (!failedSince_) failedSince_ = now;
-  return now - *failedSince_ >= options_.fallbackGrace;
 }
 
 Wait::Next Wait::missed(const std::exception_ptr& error, Time now) {

@@ -43,7 +43,6 @@ class Wait {
   Next missed(const std::exception_ptr& error, Time now);
   Next lookLater(Time now, std::optional<Clock::duration> atMost = std::nullopt);
   delivery::GoalAnswer judge(const DeliveryReport& report) const;
-  bool hasSettled(const DeliveryReport& report, Time now);
   Next fail(std::exception_ptr error) const;
   Next timedOut() const;
   Next unreachable() const;
@@ -55,9 +54,7 @@ class Wait {
   const Time began_;
   const Time deadline_;
   Clock::duration interval_;
-  /// Since when the last step is known to have failed, with no plan to say what follows when.
-  std::optional<Time> failedSince_;
-  std::size_t stepsSeen_ = 0;
+  delivery::FailedStep failedStep_;
   delivery::ServerTime serverTime_;
   std::shared_ptr<const DeliveryReport> last_;
 };

@@ -44,7 +44,7 @@ class Looks {
 
 using OnReport = std::function<void(Outcome<DeliveryReport>)>;
 
-void look(const std::shared_ptr<Looks>& looks, const StartCall& start, const OnReport& onDone) {
+void look(const std::shared_ptr<Looks>& looks, const call::StartCall& start, const OnReport& onDone) {
   start(looks->nextCall(), [looks, start, onDone](const Outcome<MessageDetails>& seen) {
     auto outcome = looks->looked(seen);
     if (outcome) return onDone(std::move(*outcome));
@@ -82,7 +82,7 @@ DeliveryReport runWait(const std::shared_ptr<call::Engine>& engine, const std::s
 }
 
 void startWait(const std::shared_ptr<call::Engine>& engine, const std::string& subAccountId, const std::string& umid,
-               WaitOptions options, const StartCall& start, const OnReport& onDone) {
+               WaitOptions options, const call::StartCall& start, const OnReport& onDone) {
   look(std::make_shared<Looks>(engine, subAccountId, umid, std::move(options)), start, onDone);
 }
 

@@ -15,11 +15,8 @@ namespace chatapps {
 DeliveryReport runWait(const std::shared_ptr<call::Engine>& engine, const std::string& subAccountId,
                        const std::string& umid, WaitOptions options);
 
-/// Starts a call somewhere.
-using StartCall = std::function<void(call::CallRequest, call::Flight::OnDone)>;
-
 /// Waits through calls that `start` starts; `onDone` is called exactly once, where those calls end.
 void startWait(const std::shared_ptr<call::Engine>& engine, const std::string& subAccountId, const std::string& umid,
-               WaitOptions options, const StartCall& start, const std::function<void(Outcome<DeliveryReport>)>& onDone);
+               WaitOptions options, const call::StartCall& start, const std::function<void(Outcome<DeliveryReport>)>& onDone);
 
 }  // namespace chatapps

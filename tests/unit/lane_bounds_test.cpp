@@ -41,7 +41,7 @@ TEST_F(LaneTest, theHeadIsGivenUpAsSoonAsItsTimeLiesBeyondItsDeadline) {
   goAndSend(enter());
   const Time sentAt = now;
   const auto a = make("", 1s), b = enter();
-  lane.leave(*b, now);
+  lane.leave(*b);
   ASSERT_TRUE(enter(a));
   ASSERT_TRUE(enter(b));
   now += 500ms;
@@ -155,8 +155,8 @@ TEST_F(LaneTest, aHundredThousandMayWaitAndLeave) {
     callers.push_back(make(std::to_string(i % 70'000), 24h * 365));
     ASSERT_TRUE(lane.enter(callers.back(), Lane::End::Back, kMany, now));
   }
-  for (std::size_t i = 0; i < callers.size(); i += 2) lane.leave(*callers[callers.size() - 1 - i], now);
-  for (const auto& caller : callers) lane.leave(*caller, now);
+  for (std::size_t i = 0; i < callers.size(); i += 2) lane.leave(*callers[callers.size() - 1 - i]);
+  for (const auto& caller : callers) lane.leave(*caller);
   EXPECT_EQ(lane.estimate(0, 1s, now), 0s);
 }
 

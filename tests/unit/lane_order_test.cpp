@@ -39,7 +39,7 @@ TEST_F(LaneTest, aRequestThatDoesNotLeaveGivesTheSlotToTheNext) {
   const auto a = enter(), b = enter();
   ASSERT_EQ(ask(a), Kind::Go);
   EXPECT_EQ(ask(b), Kind::Wait);
-  lane.unsent(now);
+  lane.unsent();
   EXPECT_EQ(b->calls, 1);
   EXPECT_EQ(ask(b), Kind::Go);
 }
@@ -49,10 +49,10 @@ TEST_F(LaneTest, row46_aCancelledCallLeavesNoHole) {
   const auto a = enter(), b = enter(), c = enter();
   EXPECT_EQ(later(a), 1s);
   EXPECT_EQ(ask(b), Kind::Wait);
-  lane.leave(*b, now);
+  lane.leave(*b);
   now += 500ms;
   EXPECT_EQ(c->calls, 0);
-  lane.leave(*a, now);
+  lane.leave(*a);
   EXPECT_EQ(c->calls, 1);
   EXPECT_EQ(later(c), 500ms);
   now += 500ms;
@@ -62,11 +62,11 @@ TEST_F(LaneTest, row46_aCancelledCallLeavesNoHole) {
 TEST_F(LaneTest, leavingTwiceOrAfterGoIsHarmless) {
   const auto a = enter(), b = enter();
   ASSERT_EQ(ask(a), Kind::Go);
-  lane.leave(*a, now);
-  lane.leave(*b, now);
-  lane.leave(*b, now);
+  lane.leave(*a);
+  lane.leave(*b);
+  lane.leave(*b);
   EXPECT_EQ(ask(b), Kind::Wait);
-  lane.unsent(now);
+  lane.unsent();
   EXPECT_EQ(ask(enter()), Kind::Go);
 }
 
@@ -80,9 +80,9 @@ TEST_F(LaneTest, enteringTwiceIsOnce) {
   const auto a = enter(), b = enter();
   EXPECT_TRUE(enter(b));
   EXPECT_EQ(ask(a), Kind::Go);
-  lane.unsent(now);
+  lane.unsent();
   EXPECT_EQ(ask(b), Kind::Go);
-  lane.unsent(now);
+  lane.unsent();
   EXPECT_EQ(ask(b), Kind::Wait);
 }
 
@@ -90,7 +90,7 @@ TEST_F(LaneTest, theLaneKeepsATicketThatItsOwnerForgets) {
   const auto first = enter();
   std::weak_ptr<Ticket> forgotten = enter();
   EXPECT_FALSE(forgotten.expired());
-  lane.leave(*forgotten.lock(), now);
+  lane.leave(*forgotten.lock());
   EXPECT_TRUE(forgotten.expired());
 }
 
@@ -157,9 +157,9 @@ TEST_F(LaneTest, whenTheFirstOfAPlaceLeavesTheNextGoesInItsStead) {
   goAndFinish(enter());
   const auto a = enter("x"), b = enter("x"), c = enter("x");
   EXPECT_EQ(later(a), 1s);
-  lane.leave(*a, now);
+  lane.leave(*a);
   EXPECT_EQ(b->calls, 1);
-  lane.leave(*c, now);
+  lane.leave(*c);
   now += 1s;
   const Turn turn = lane.ask(*b, now);
   EXPECT_EQ(turn.kind, Kind::Go);

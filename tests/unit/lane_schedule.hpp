@@ -143,11 +143,11 @@ inline void Schedule::arrive(Time last) {
     const auto caller = makeCaller();
     ++alive_;
     at(caller->deadline, [this, caller] {
-      if (!caller->ended && Places::contains(*caller)) lane_.leave(*caller, now_), remove(*caller), end(caller, left);
+      if (!caller->ended && Places::contains(*caller)) lane_.leave(*caller), remove(*caller), end(caller, left);
     });
     if (chance(weather_.cancelled)) {
       at(now_ + upTo(weather_.longestTimeout / 4), [this, caller] {
-        lane_.leave(*caller, now_);
+        lane_.leave(*caller);
         if (!caller->ended && placeOf(*caller) != places_.end()) remove(*caller), end(caller, left);
       });
     }
@@ -224,7 +224,7 @@ inline void Schedule::depart(const CallerPtr& caller) {
   underWay_ = false;
   freeSince_ = now_;
   if (chance(weather_.unsent)) {
-    lane_.unsent(now_);
+    lane_.unsent();
     return end(caller, left);
   }
   if (lastSent_) {

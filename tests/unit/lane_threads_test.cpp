@@ -98,7 +98,7 @@ void oneCall(Day& day, std::mt19937_64& random, bool shares) {
     }
     if (turn.kind == Turn::Kind::Wait) {
       if (random() % 8 == 0) {
-        day.lane.leave(*caller, day.time.now());
+        day.lane.leave(*caller);
         if (caller->giveUp()) ++day.left;
         return;
       }
@@ -112,7 +112,7 @@ void oneCall(Day& day, std::mt19937_64& random, bool shares) {
     day.underWay = false;
     if (random() % 16 == 0) {
       ++day.left;
-      day.lane.unsent(day.time.now());
+      day.lane.unsent();
       return;
     }
     const Time sentAt = day.time.now();

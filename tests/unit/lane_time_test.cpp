@@ -152,7 +152,7 @@ TEST_F(LaneTest, thosePutOutByA429AreToldAtOnce) {
   EXPECT_EQ(ask(c), Kind::WontFit);
   EXPECT_EQ(d->calls, 0);
   EXPECT_EQ(later(b), 4s);
-  lane.leave(*a, now);
+  lane.leave(*a);
   EXPECT_TRUE(enter(make("", 6s)));
 }
 
@@ -175,12 +175,12 @@ TEST_F(LaneTest, aServerThatRejectsEveryOtherRequestGetsThemLessOften) {
       lane.rejected(0s, now);
       const auto again = enter();
       now += later(again);
-      lane.leave(*again, now);
+      lane.leave(*again);
     } else {
       const auto next = enter();
       gaps.push_back(later(next));
       now += gaps.back();
-      lane.leave(*next, now);
+      lane.leave(*next);
     }
   }
   EXPECT_EQ(gaps.front(), 1s);

@@ -7,7 +7,7 @@
 #include "chatapps/delivery_report.hpp"
 #include "delivery/attempts.hpp"
 #include "delivery/goal.hpp"
-#include "delivery/later.hpp"
+#include "later.hpp"
 #include "support/delivery_timelines.hpp"
 
 namespace chatapps {
@@ -158,11 +158,11 @@ TEST(Summarize, timesAtTheEndsOfWhatCanBeHeldAreNoTrouble) {
 
 TEST(Later, stopsAtTheLastTimeThereIs) {
   const SystemTime last = (SystemTime::max)();
-  EXPECT_EQ(delivery::later(SystemTime(5s), 7s), SystemTime(12s));
-  EXPECT_EQ(delivery::later(SystemTime(5s), -7s), SystemTime(5s));
-  EXPECT_EQ(delivery::later(last - 1s, 7s), last);
-  EXPECT_EQ(delivery::later(last, (std::chrono::seconds::max)()), last);
-  EXPECT_LT(delivery::later((SystemTime::min)(), (std::chrono::seconds::max)()), last);
+  EXPECT_EQ(later(SystemTime(5s), 7s), SystemTime(12s));
+  EXPECT_EQ(later(SystemTime(5s), -7s), SystemTime(5s));
+  EXPECT_EQ(later(last - 1s, 7s), last);
+  EXPECT_EQ(later(last, (std::chrono::seconds::max)()), last);
+  EXPECT_LT(later((SystemTime::min)(), (std::chrono::seconds::max)()), last);
 }
 
 TEST(Goal, aFailedLastStepWithoutPlanIsFinalOnceNoneFollows) {
