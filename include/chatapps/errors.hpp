@@ -171,11 +171,11 @@ class CHATAPPS_EXPORT TlsError : public TransportError {
 /// The deadline passed, or no connection came within `connectTimeout` however often it was tried.
 class CHATAPPS_EXPORT TimeoutError : public ChatAppsError {
  public:
-  /// `wouldWait`: it failed at once.
+  /// `wouldWait`: it failed before its deadline.
   TimeoutError(const std::string& what, const CallFacts& call, bool wouldWait = false);
   ~TimeoutError() override;
-  /// True when the call failed at once: its slot lies beyond the deadline, `pacing.maxWaiting` calls wait already, or
-  /// the pacer is shut (`FailClosed`). No slot was used.
+  /// True when the call failed as soon as it was clear that waiting would not help: its slot lies beyond the deadline,
+  /// `pacing.maxWaiting` calls wait already, or the pacer is shut (`FailClosed`). No slot was used.
   bool wouldWait() const noexcept { return wouldWait_; }
 
  private:

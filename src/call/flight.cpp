@@ -1,7 +1,6 @@
 #include "call/flight.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <new>
 #include <utility>
 
@@ -21,35 +20,14 @@ void Flight::post(http::Inbox& inbox, const std::weak_ptr<Flight>& to, Work work
   });
 }
 
-/// The end of a request that several calls share; empty when the call that sent it gave up.
-struct Flight::SharedAnswer {
-  http::TransferResult result;
-  std::shared_ptr<const Credentials> credentials;
-};
-
-/// Its place in a lane. The lane and other calls reach the flight through it, from any thread.
-struct Flight::SharedTicket : pacing::Ticket {
-  SharedTicket(std::shared_ptr<http::Inbox> inbox, std::weak_ptr<Flight> flight)
+/// Its place in a lane, which reaches the flight through it from any thread.
+struct Flight::OwnTicket : pacing::Ticket {
+  OwnTicket(std::shared_ptr<http::Inbox> inbox, std::weak_ptr<Flight> flight)
       : inbox_(std::move(inbox)), flight_(std::move(flight)) {
-    onTurn = [this] { post([](Flight& asking) { asking.askTurn(); }); };
-  }
-  /// Its message is being asked for by another call.
-  void ride() const {
-    post([](Flight& asking) { asking.ride(); });
-  }
-  /// Null: that call gave up.
-  void rideEnded(const std::shared_ptr<const SharedAnswer>& answer) const {
-    post([answer](Flight& asking) {
-      if (asking.riding_) asking.rideEnded(answer);
-    });
+    onTurn = [this] { post(*inbox_, flight_, [](Flight& asking) { asking.askTurn(); }); };
   }
 
  private:
-  template <class Work>
-  void post(Work work) const {
-    Flight::post(*inbox_, flight_, std::move(work));
-  }
-
   std::shared_ptr<http::Inbox> inbox_;
   std::weak_ptr<Flight> flight_;
 };
@@ -154,16 +132,11 @@ void Flight::follow(Next next) {
 
 void Flight::takePlace(pacing::Lane::End end) {
   askedAt_ = loop_.now();
-  if (!lane_) return takeSlot({});
-  ticket_ = std::make_shared<SharedTicket>(loop_.inbox(), weak_from_this());
+  if (!lane_) return takeSlot();
+  ticket_ = std::make_shared<OwnTicket>(loop_.inbox(), weak_from_this());
   ticket_->deadline = call_.deadline();
   ticket_->interval = engine_->interval;
   ticket_->priority = asked_.priority;
-  if (engine_->shareIdenticalCalls && asked_.headers.empty()) {
-    const auto client = reinterpret_cast<std::uintptr_t>(engine_.get());
-    ticket_->message.reserve(sizeof client + umid().size());
-    ticket_->message.append(reinterpret_cast<const char*>(&client), sizeof client).append(umid());
-  }
   if (lane_->enter(ticket_, end, engine_->maxWaiting, askedAt_)) return askTurn();
   const bool queueIsFull = !ticket_->standing.wontFit;
   ticket_.reset();
@@ -173,7 +146,7 @@ void Flight::takePlace(pacing::Lane::End end) {
 void Flight::askTurn() {
   if (!ticket_ || holdsSlot_) return;
   loop_.cancel(waitTimer_);
-  pacing::Turn turn = lane_->ask(*ticket_, loop_.now());
+  const pacing::Turn turn = lane_->ask(*ticket_, loop_.now());
   switch (turn.kind) {
     case pacing::Turn::Kind::Wait: return;
     case pacing::Turn::Kind::Later:
@@ -182,16 +155,12 @@ void Flight::askTurn() {
         guarded([&] { askTurn(); });
       });
       return;
-    case pacing::Turn::Kind::Go: holdsSlot_ = true; return takeSlot(turn.sharers);
+    case pacing::Turn::Kind::Go: holdsSlot_ = true; return takeSlot();
     case pacing::Turn::Kind::WontFit: ticket_.reset(); return follow(call_.placeRefused(false));
   }
 }
 
-void Flight::takeSlot(const std::vector<std::shared_ptr<pacing::Ticket>>& sharers) {
-  for (const auto& sharer : sharers) {
-    sharers_.push_back(std::static_pointer_cast<SharedTicket>(sharer));  // every ticket of a lane is made above
-    sharers_.back()->ride();
-  }
+void Flight::takeSlot() {
   if (engine_->pacer && lane_) return reserveWithPacer();
   slotTaken();
 }
@@ -246,7 +215,7 @@ void Flight::giveBack() noexcept {
 }
 
 void Flight::slotTaken() {
-  turnCame();
+  if (asked_.timeoutFromSlot && !std::exchange(hadItsTurn_, true)) startTimeout();
   try {
     credentials_ = engine_->keys.current();
   } catch (const InvalidArgumentError&) {
@@ -254,11 +223,6 @@ void Flight::slotTaken() {
     return finish(Outcome<MessageDetails>(std::current_exception()));
   }
   follow(call_.slotTaken());
-}
-
-void Flight::turnCame() {
-  if (!asked_.timeoutFromSlot || std::exchange(hadItsTurn_, true)) return;
-  startTimeout();
 }
 
 void Flight::send() {
@@ -301,11 +265,8 @@ void Flight::onDone(http::TransferResult result) noexcept {
     }
     tellAttemptFinished(response ? response->status : 0,
                         response ? std::string_view() : std::get<TransportFailure>(result).reason);
-    std::shared_ptr<const SharedAnswer> shared;
-    if (!sharers_.empty()) shared = std::make_shared<const SharedAnswer>(SharedAnswer{result, credentials_});
     Next next = judge(std::move(result));
     if (response) tellLane(next);
-    if (shared) releaseSharers(shared);  // the lane is held by now, if it is: they may be on another thread
     if (holdsSlot_) letGo();
     follow(std::move(next));
   });
@@ -324,7 +285,7 @@ Next Flight::judge(http::TransferResult result) {
   return call_.answered(std::move(std::get<HttpResponse>(result)), credentials_->key, now, engine_->clock->utcNow());
 }
 
-// Only the call whose request it was tells the lane what its answer means for all.
+// What its answer means for all.
 void Flight::tellLane(Next& next) {
   if (next.dropConnection) loop_.dropConnections();
   if (!lane_) return;
@@ -332,26 +293,6 @@ void Flight::tellLane(Next& next) {
   next.lanePause = lane_->rejected(*next.lanePause, loop_.now());
   if (engine_->pacer) engine_->pacer->hold(laneName(), *next.lanePause);
   engine_->tell(&Observer::onLaneHeld, [&] { return LaneHeld{subAccountId(), *next.lanePause}; });
-}
-
-void Flight::ride() {
-  if (!ticket_) return;
-  ticket_.reset();
-  loop_.cancel(waitTimer_);
-  riding_ = true;
-  call_.joinRequest();
-  turnCame();
-}
-
-void Flight::rideEnded(const std::shared_ptr<const SharedAnswer>& answer) {
-  riding_ = false;
-  if (!answer) return follow(call_.requestAbandoned(loop_.now()));
-  credentials_ = answer->credentials;
-  follow(judge(answer->result));
-}
-
-void Flight::releaseSharers(const std::shared_ptr<const SharedAnswer>& answer) {
-  for (const auto& sharer : std::exchange(sharers_, {})) sharer->rideEnded(answer);
 }
 
 // Before its turn has come, only `notAfter` may hold.
@@ -366,7 +307,7 @@ void Flight::startTimeout() {
   });
 }
 
-// Gives back whatever is held: the place, the slot, the request under way, the calls that ride on it.
+// Gives back whatever is held: the place, the slot, the request under way.
 void Flight::letGo() noexcept {
   loop_.cancel(waitTimer_);
   if (std::exchange(sending_, false)) {
@@ -380,8 +321,6 @@ void Flight::letGo() noexcept {
   }
   if (ticket_) lane_->leave(*ticket_);
   ticket_.reset();
-  riding_ = false;
-  releaseSharers(nullptr);
 }
 
 void Flight::finish(Outcome<MessageDetails> outcome) {

@@ -26,10 +26,10 @@ Duration times(Duration pace, std::size_t count) noexcept {
   return count > most ? Duration::max() : pace * static_cast<Duration::rep>(count);
 }
 
-Places::Rank rankOf(const Ticket& ticket, Lane::End end) noexcept {
+Queue::Rank rankOf(const Ticket& ticket, Lane::End end) noexcept {
   const bool again = end == Lane::End::Front;
-  if (ticket.priority == Priority::Low) return again ? Places::Rank::LowAgain : Places::Rank::Low;
-  return again ? Places::Rank::NormalAgain : Places::Rank::Normal;
+  if (ticket.priority == Priority::Low) return again ? Queue::Rank::LowAgain : Queue::Rank::Low;
+  return again ? Queue::Rank::NormalAgain : Queue::Rank::Normal;
 }
 
 void call(const std::shared_ptr<Ticket>& ticket) noexcept {
@@ -43,22 +43,15 @@ bool Lane::enter(const std::shared_ptr<Ticket>& ticket, End end, std::size_t max
   std::shared_ptr<Ticket> mustAsk;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (Places::contains(*ticket)) return true;
+    if (Queue::contains(*ticket)) return true;
+    const Queue::Rank rank = rankOf(*ticket, end);
+    const std::size_t ahead = queue_.sizeBefore(rank);
     ticket->standing.wontFit = false;
-    const Places::Rank rank = rankOf(*ticket, end);
-    if (rank == Places::Rank::Normal && places_.ticketsBefore(rank) >= maxWaiting) return false;
-    Ticket* const mate = places_.mateOf(*ticket);
-    ticket->standing.wontFit = mate == nullptr
-                                   ? slotAfter(places_.placesBefore(rank), ticket->interval, now) > ticket->deadline
-                                   : !fitsBesideMate(*mate, rank, *ticket, now);
+    if (rank == Queue::Rank::Normal && ahead >= maxWaiting) return false;
+    ticket->standing.wontFit = slotAfter(ahead, ticket->interval, now) > ticket->deadline;
     if (ticket->standing.wontFit) return false;
-    if (mate == nullptr) {
-      places_.append(ticket, rank);
-    } else {
-      if (rank < Places::rankOf(*mate)) places_.lift(*mate, rank);
-      places_.join(ticket, *mate);
-    }
-    if (places_.head() == ticket.get()) {  // it asks next, as everyone who enters does
+    queue_.append(ticket, rank);
+    if (queue_.head() == ticket.get()) {  // it asks next, as everyone who enters does
       expected_ = ticket.get();
       expectedAt_ = Time::min();
     }
@@ -74,18 +67,18 @@ Turn Lane::ask(Ticket& ticket, Time now) {
   std::shared_ptr<Ticket> mustAsk;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (!Places::contains(ticket)) {
+    if (!Queue::contains(ticket)) {
       if (ticket.standing.wontFit) turn.kind = Turn::Kind::WontFit;
       return turn;
     }
-    if (places_.head() != &ticket) return turn;
+    if (queue_.head() != &ticket) return turn;
     expected_ = nullptr;
     if (underWay_) return turn;
     const Time due = dueTime(ticket.interval);
     if (due > now && likelyDueTime(ticket.interval) > ticket.deadline) {
       turn.kind = Turn::Kind::WontFit;
       ticket.standing.wontFit = true;
-      self = places_.remove(ticket);
+      self = queue_.remove(ticket);
       mustAsk = whoMustAsk();
     } else if (due > now) {
       turn.kind = Turn::Kind::Later;
@@ -95,8 +88,7 @@ Turn Lane::ask(Ticket& ticket, Time now) {
       expectedAt_ = turn.at;
     } else {
       turn.kind = Turn::Kind::Go;
-      turn.sharers = places_.removeSharersOf(ticket);
-      self = places_.remove(ticket);
+      self = queue_.remove(ticket);
       underWay_ = true;
       underWayInterval_ = bounded(ticket.interval);
     }
@@ -110,9 +102,9 @@ void Lane::leave(Ticket& ticket) {
   std::shared_ptr<Ticket> mustAsk;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (!Places::contains(ticket)) return;
+    if (!Queue::contains(ticket)) return;
     if (expected_ == &ticket) expected_ = nullptr;
-    self = places_.remove(ticket);
+    self = queue_.remove(ticket);
     mustAsk = whoMustAsk();
   }
   call(mustAsk);
@@ -166,20 +158,16 @@ Duration Lane::rejected(Duration pause, Time now) {
     const Duration hold = rejections_.rejected(pause, now < holdUntil_);
     holdUntil_ = std::max(holdUntil_, later(now, hold));
     held = holdUntil_ - now;
-    mustAsk.reserve(places_.tickets());  // beforehand: nobody is put out without being told
-    std::size_t places = 0;
-    const Ticket* before = nullptr;
-    for (Ticket* ticket = places_.head(); ticket != nullptr;) {
-      Ticket* const next = places_.next(*ticket);
-      const bool sharesPlace = Places::samePlace(before, ticket);
-      const std::size_t ahead = sharesPlace ? places - 1 : places;
+    mustAsk.reserve(queue_.size());  // beforehand: nobody is put out without being told
+    std::size_t ahead = 0;
+    for (Ticket* ticket = queue_.head(); ticket != nullptr;) {
+      Ticket* const next = queue_.next(*ticket);
       if (slotAfter(ahead, ticket->interval, now) > ticket->deadline) {
         ticket->standing.wontFit = true;
         if (expected_ == ticket) expected_ = nullptr;
-        mustAsk.push_back(places_.remove(*ticket));
+        mustAsk.push_back(queue_.remove(*ticket));
       } else {
-        if (!sharesPlace) ++places;
-        before = ticket;
+        ++ahead;
       }
       ticket = next;
     }
@@ -196,7 +184,7 @@ void Lane::succeeded() {
 
 Duration Lane::estimate(std::size_t messages, Duration interval, Time now) const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  const std::size_t waiting = places_.places();
+  const std::size_t waiting = queue_.size();
   if (waiting == 0 && messages == 0) return Duration::zero();
   const std::size_t before =
       messages > std::numeric_limits<std::size_t>::max() - waiting ? messages : waiting + messages - 1;
@@ -222,7 +210,7 @@ Lane::Outlook Lane::outlook(Duration interval, Time now) const {
 
 bool Lane::isIdle(Time now) const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (underWay_ || places_.tickets() > 0) return false;
+  if (underWay_ || queue_.size() > 0) return false;
   const Time due = dueTime(longestInterval_);
   return now >= (rejections_.forgotten() ? due : later(due, kMemory));
 }
@@ -238,11 +226,11 @@ Time Lane::dueTime(Duration interval) const noexcept { return afterLast(interval
 // When it will probably leave: an answer that is awaited will be in time.
 Time Lane::likelyDueTime(Duration interval) const noexcept { return afterLast(interval, awaited_ ? spread() : slack_); }
 
-// When a ticket with so many places before it will probably go.
-Time Lane::slotAfter(std::size_t places, Duration interval, Time now) const noexcept {
+// When a ticket with so many before it will probably go.
+Time Lane::slotAfter(std::size_t ahead, Duration interval, Time now) const noexcept {
   const Duration each = rejections_.stretched(bounded(interval)) + spread();
   const Time first = underWay_ ? std::max(holdUntil_, later(now, each)) : std::max(now, likelyDueTime(interval));
-  return later(first, times(each, places));
+  return later(first, times(each, ahead));
 }
 
 // What the usual answer takes beyond the quickest, and so the usual time from the end of an interval to the next
@@ -251,21 +239,14 @@ Duration Lane::spread() const noexcept {
   return std::max(roundTrips_->typical() - roundTrips_->low(), Duration::zero());
 }
 
-bool Lane::fitsBesideMate(Ticket& mate, Places::Rank rank, const Ticket& ticket, Time now) const noexcept {
-  const Places::Rank mateRank = Places::rankOf(mate);
-  const auto fitsAfter = [&](std::size_t places) { return slotAfter(places, ticket.interval, now) <= ticket.deadline; };
-  if (rank < mateRank) return fitsAfter(places_.placesBefore(rank));  // the place will be lifted
-  return fitsAfter(places_.placesBefore(mateRank) - 1) || fitsAfter(places_.placesBefore(mate));
-}
-
 // The head, if it could go sooner than it knows.
 std::shared_ptr<Ticket> Lane::whoMustAsk() noexcept {
-  const Ticket* const head = places_.head();
+  const Ticket* const head = queue_.head();
   if (head == nullptr || underWay_) return nullptr;
   if (expected_ == head && expectedAt_ <= dueTime(head->interval)) return nullptr;
   expected_ = head;
   expectedAt_ = Time::min();
-  return head->standing.self;
+  return *head->standing.self;
 }
 
 // How long past the interval to wait for the answer of the request that leaves now. Without an answer, the best guess

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "chatapps/clock.hpp"
-#include "pacing/places.hpp"
+#include "pacing/queue.hpp"
 #include "pacing/rejections.hpp"
 #include "pacing/round_trips.hpp"
 #include "pacing/ticket.hpp"
@@ -22,8 +22,7 @@ namespace chatapps::pacing {
 /// answer's arrival bounds from above when the server saw the request, the quickest round trips bound from below how
 /// soon the next one gets there. Never sooner than one interval after the last request left.
 ///
-/// All is O(1) or close, but: a 429 looks at each ticket once; a ticket that shares a place in the middle may count the
-/// places before it when its deadline is near.
+/// All is O(1) or close, but: a 429 looks at each ticket once.
 class Lane {
  public:
   enum class End { Back, Front };  ///< Front: a call that had its turn goes again before all others of its priority
@@ -68,14 +67,13 @@ class Lane {
   Time likelyDueTime(Duration interval) const noexcept;
   Time afterLast(Duration interval, Duration slack) const noexcept;
   Duration spread() const noexcept;
-  Time slotAfter(std::size_t places, Duration interval, Time now) const noexcept;
-  bool fitsBesideMate(Ticket& mate, Places::Rank rank, const Ticket& ticket, Time now) const noexcept;
+  Time slotAfter(std::size_t ahead, Duration interval, Time now) const noexcept;
   std::shared_ptr<Ticket> whoMustAsk() noexcept;
   Duration patience(Duration interval) const noexcept;
 
   const std::shared_ptr<RoundTrips> roundTrips_;
   mutable std::mutex mutex_;
-  Places places_;
+  Queue queue_;
   Rejections rejections_;
   bool underWay_ = false;        // somebody was let go and has not said sent or unsent
   Duration underWayInterval_{};  // of that one

@@ -3,9 +3,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "chatapps/clock.hpp"
 
@@ -19,20 +18,20 @@ enum class Priority : std::uint8_t { Normal, Low };  ///< Low goes only when nob
 /// One call that waits. Made by the call, kept alive by it and by the lane; its callbacks come from any thread, with no
 /// lock of the lane held, may come once too often (the call asks the lane what is true), and do not throw.
 struct Ticket {
-  std::string message;          ///< who asks for what; tickets with equal, non-empty texts share one slot
   Duration interval{};          ///< at least this long after the request before it
   Time deadline = Time::max();  ///< a place beyond it is not taken
   Priority priority = Priority::Normal;
   std::function<void()>
       onTurn;  ///< ask again: it is the head now, or the head's time came nearer, or its place no longer fits
 
+  /// Which go first. "Again" is for calls that had their turn: before the others of their priority.
+  enum class Rank : std::uint8_t { NormalAgain, Normal, LowAgain, Low };
+
   /// Where the ticket stands: the lane's own, guarded by the lane's mutex.
   struct Standing {
-    std::shared_ptr<Ticket> self;  ///< the lane's hold on the ticket; null unless it waits
-    Ticket* ahead = nullptr;
-    Ticket* behind = nullptr;
-    std::uint64_t place = 0;  ///< equal for tickets that share a place; those stand side by side
-    std::uint8_t rank = 0;
+    std::list<std::shared_ptr<Ticket>>::iterator self;  ///< the lane's hold on the ticket, while it waits
+    Rank rank{};
+    bool waits = false;
     bool wontFit = false;  ///< was put out, or not let in, since its place lies beyond its deadline
   } standing;
 };
@@ -47,7 +46,6 @@ struct Turn {
   };
   Kind kind = Kind::Wait;
   Time at{};
-  std::vector<std::shared_ptr<Ticket>> sharers;  ///< with Go: tickets for the same message, which left the lane too
 };
 
 }  // namespace chatapps::pacing

@@ -1,6 +1,5 @@
 #include "testing/request_target.hpp"
 
-
 #include "chatapps/open_enum.hpp"
 #include "url_text.hpp"
 

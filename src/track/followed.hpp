@@ -43,7 +43,7 @@ struct Followed : Due {
   // What follows from it.
   Subaccount* of = nullptr;
   Clock::time_point began{}, deadline{};
-  Clock::time_point heardAt{};                   ///< the last sign of it: a look, a receipt, or that it is followed
+  Clock::time_point heardAt{};  ///< the last sign of it: a look, a receipt, or that it is followed
   delivery::FailedStep failedStep;
   std::uint64_t told = 0;  ///< a fingerprint of the last change
   bool owesLook = false;   ///< its time ran out while nobody looked: one look comes before that is told

@@ -17,6 +17,7 @@ DeliveryReport runWait(const std::shared_ptr<call::Engine>& engine, const std::s
 
 /// Waits through calls that `start` starts; `onDone` is called exactly once, where those calls end.
 void startWait(const std::shared_ptr<call::Engine>& engine, const std::string& subAccountId, const std::string& umid,
-               WaitOptions options, const call::StartCall& start, const std::function<void(Outcome<DeliveryReport>)>& onDone);
+               WaitOptions options, const call::StartCall& start,
+               const std::function<void(Outcome<DeliveryReport>)>& onDone);
 
 }  // namespace chatapps

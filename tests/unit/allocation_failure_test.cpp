@@ -172,11 +172,11 @@ TEST_F(AllocationFailure, row61_aCancellationIsHeardByAllThatItConcerns) {
       bulk.cancellation = source.token();
       const auto asked = std::make_shared<std::atomic<int>>(0);
       run = std::async(std::launch::async, [this, bulk, asked] {
-        const MessageSource source = [&] {
+        const MessageSource once = [&] {
           return ++*asked == 1 ? std::optional<MessageRef>({"another", umid(2)}) : std::nullopt;
         };
         return client.getMany(
-            source, [](const BulkResult&) {}, bulk);
+            once, [](const BulkResult&) {}, bulk);
       });
       while (server->count() == before || *asked < 2) std::this_thread::yield();
       left = memory;

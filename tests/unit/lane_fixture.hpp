@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <memory>
-#include <string>
 #include <vector>
 
 namespace chatapps::pacing {
@@ -22,9 +21,8 @@ class LaneTest : public ::testing::Test {
     int calls = 0;
   };
 
-  std::shared_ptr<Caller> make(const std::string& message = "", Duration timeout = 24h) {
+  std::shared_ptr<Caller> make(Duration timeout = 24h) {
     auto caller = std::make_shared<Caller>();
-    caller->message = message;
     caller->interval = 1s;
     caller->deadline = now + timeout;
     caller->onTurn = [raw = caller.get()] { ++raw->calls; };
@@ -33,8 +31,8 @@ class LaneTest : public ::testing::Test {
   bool enter(const std::shared_ptr<Caller>& caller, Lane::End end = Lane::End::Back) {
     return lane.enter(caller, end, kMany, now);
   }
-  std::shared_ptr<Caller> enter(const std::string& message = "") {
-    auto caller = make(message);
+  std::shared_ptr<Caller> enter() {
+    auto caller = make();
     EXPECT_TRUE(enter(caller));
     return caller;
   }
