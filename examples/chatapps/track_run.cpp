@@ -110,8 +110,9 @@ int TrackRun::run(const ChatAppsClient& client) {
 
 void TrackRun::follow(DeliveryTracker& tracker) {
   for (const auto& [ref, place] : messages_) {
-    // What a checkpoint knows to have ended was told then.
-    if (const auto state = tracker.find(ref.umid); state && state->ending != Ending::None) continue;
+    // What a checkpoint knows to have ended was told then; the others are not followed anew in any case.
+    const auto state = tracker.find(ref.umid);
+    if (state && (state->ending == Ending::TimedOut || state->ending == Ending::Refused)) continue;
     try {
       tracker.follow({ref.subAccountId, ref.umid});
     } catch (const InvalidArgumentError& error) {

@@ -26,13 +26,13 @@ struct BulkResult {
   Outcome<MessageDetails> outcome;  ///< what `getMessageDetails` returns or throws
 };
 
-/// How a bulk run differs from single calls. `timeout` counts from the moment an item's turn comes.
+/// How a bulk run differs from single calls.
 struct BulkOptions {
   std::optional<std::chrono::milliseconds> timeout;  ///< of one item, from its turn in the lane; default: the client's
   CancellationToken cancellation;                    ///< ends the run: no more is taken, the rest gets CancelledError
   Headers headers;                                   ///< added to each request
-  /// Items taken from the source and not finished yet. Bounds memory, and how many a wait in the same lane finds before it. At
-  /// least 1.
+  /// Items taken from the source and not finished yet. Bounds memory, and how many items may stand ahead of a wait in
+  /// the same lane. At least 1.
   std::size_t maxPending = 1000;
 };
 

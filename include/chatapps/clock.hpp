@@ -36,7 +36,7 @@ class CHATAPPS_EXPORT Clock {
 
   // How a thread waits. Called by the library, around and inside the work of one thread.
   virtual void enter(Sleeper& sleeper);                    ///< a thread begins to work on this clock
-  virtual void leave(Sleeper& sleeper);                    ///< it ends to do so
+  virtual void leave(Sleeper& sleeper);                    ///< it stops
   virtual void sleep(Sleeper& sleeper, time_point until);  ///< returns at `until`, or once woken
   virtual void wake(Sleeper& sleeper);                     ///< from any thread
 

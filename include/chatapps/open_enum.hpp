@@ -10,7 +10,7 @@
 
 namespace chatapps {
 
-/// True when both texts are equal without regard to the case of ASCII letters. `constexpr`-free and allocation-free.
+/// True when both texts are equal without regard to the case of ASCII letters. Allocates nothing.
 CHATAPPS_EXPORT bool equalIgnoringCase(std::string_view a, std::string_view b) noexcept;
 
 /// Base of State, StatusDetail, Channel, Direction and ContentType. A plain value: copyable, comparable, not synchronised.
@@ -25,6 +25,11 @@ class OpenEnum {
    public:
     constexpr explicit Known(const char* text) noexcept : text_(text) {}  ///< For the constants of a vocabulary.
     constexpr std::string_view text() const noexcept { return text_; }    ///< The wire's spelling.
+    constexpr bool isKnown() const noexcept { return true; }              ///< As any value can be asked.
+    /// Whether both are the same one.
+    friend constexpr bool operator==(Known a, Known b) noexcept { return a.text() == b.text(); }
+    /// Whether they differ.
+    friend constexpr bool operator!=(Known a, Known b) noexcept { return !(a == b); }
 
    private:
     const char* text_;  // its length is only counted where it is asked for

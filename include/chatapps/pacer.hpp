@@ -40,8 +40,9 @@ class CHATAPPS_EXPORT Pacer {
   /// is reserved. Quick, never blocks.
   virtual std::optional<Clock::duration> confirm(const LaneName& lane, Clock::duration interval, Clock::duration late);
 
-  /// A request of this process leaves, and again: its answer came. As far as this process knows, the next one may leave
-  /// `untilNext` from now, or somewhat later if its answer is still awaited. For pacers that can tell others in time.
+  /// Called when a request of this process leaves, and again when its answer has come. As far as this process knows, the
+  /// next one may leave `untilNext` from now, or somewhat later if the answer is still awaited. For pacers that can tell
+  /// others in time.
   /// Quick, never blocks.
   virtual void passOn(const LaneName& lane, Clock::duration untilNext, bool answerAwaited) noexcept;
 

@@ -35,8 +35,8 @@ struct CHATAPPS_EXPORT Pacing {
   Scope scope = Scope::Process;         ///< who is counted
   double requestsPerSecond = 1.0;       ///< the limit of each subaccount; 0.00001 to 1,000,000
   std::chrono::microseconds margin{0};  ///< added to every interval, 0 to 60 s; the lane learns its own besides
-  /// Calls that may wait in one lane, at least 1; one more fails as `TimeoutError::wouldWait`. What waits, tracks or runs
-  /// through a list bounds itself: it is let in all the same, and is not counted.
+  /// Calls that may wait in one lane, at least 1; one more fails as `TimeoutError::wouldWait`. Waits, trackers and bulk
+  /// runs are bounded by their own options: they are let in all the same, and are not counted.
   std::size_t maxWaiting = 100'000;
   std::string hostFile;          ///< with `Scope::Host`
   std::shared_ptr<Pacer> pacer;  ///< with `Scope::Shared`

@@ -73,12 +73,10 @@ struct TrackerOptions {
   bool keepRunning = false;  ///< `run` goes on when all have ended, for those that are still to come
   std::chrono::milliseconds timeout{259'200'000};  ///< how long a message is followed: 72 hours; at most 30 days
   std::chrono::milliseconds firstInterval{1000};   ///< between two looks at a message: half its age, but at least this
-  std::chrono::milliseconds longestInterval{60'000};  ///< and at most this; both from 1 ms to 24 hours
-  std::chrono::milliseconds receiptPatience{
-      60'000};  ///< while a subaccount's receipts come in: how long one is waited for
-  std::chrono::milliseconds notFoundGrace{30'000};  ///< a message that was just sent may not be known yet
-  std::chrono::milliseconds fallbackGrace{
-      60'000};  ///< how long a failed step is watched where no plan says what follows
+  std::chrono::milliseconds longestInterval{60'000};    ///< and at most this; both from 1 ms to 24 hours
+  std::chrono::milliseconds receiptPatience{60'000};    ///< where receipts come in: so long one is waited for
+  std::chrono::milliseconds notFoundGrace{30'000};      ///< a message that was just sent may not be known yet
+  std::chrono::milliseconds fallbackGrace{60'000};      ///< how long a failed last step is watched without a plan
   std::chrono::milliseconds rememberEnded{86'400'000};  ///< 24 hours; so long `follow` knows a message that ended
 };
 
@@ -115,18 +113,18 @@ class CHATAPPS_EXPORT DeliveryTracker {
   ~DeliveryTracker();
 
   /// False, and nothing happens, where the umid is followed already or is remembered to have ended; one that timed out
-  /// or was refused is followed anew. In the checkpoint once `run` has gone on. Throws InvalidArgumentError.
+  /// or was refused is followed anew. In the checkpoint once `run` has gone on. Throws InvalidArgumentError, also where the
+  /// umid is known in another subaccount.
   bool follow(FollowedMessage message);
 
   /// Takes in what a receipt says. False where its message is not followed. Never waits for the network or a disk.
   bool ingest(const DeliveryReceipt& receipt);
 
-  /// Looks, and calls `onChange`, until all have ended or `cancellation`: then false. Once at a time: a
-  /// second one throws InvalidArgumentError. The tracker has to outlive it. Throws
-  /// CheckpointError, what `onChange` throws, and the errors that would meet every message: UnauthorizedError,
-  /// TlsError, UpgradeRequiredError, InvalidArgumentError of the `apiKeyProvider`. After each, another `run` goes on where
-  /// this one ended. In a child of fork() a tracker of the parent's that has a checkpoint throws CheckpointError: open one
-  /// anew, with a checkpoint of its own.
+  /// Looks, and calls `onChange`, until all have ended (true) or `cancellation` (false). One run at a time: a second one
+  /// throws InvalidArgumentError. The tracker has to outlive it. Throws CheckpointError, what `onChange` throws, and the
+  /// errors that would meet every message: UnauthorizedError, TlsError, UpgradeRequiredError, InvalidArgumentError of the
+  /// `apiKeyProvider`. After each, another `run` goes on where this one ended. In a child of fork() a tracker of the
+  /// parent's that has a checkpoint throws CheckpointError: open one anew, with a checkpoint of its own.
   bool run(const CancellationToken& cancellation = {});
 
   std::size_t following() const;                                  ///< how many have not ended

@@ -67,6 +67,7 @@ Refusal refuse(HttpResponse&& response, CallFacts call, std::string_view secret,
     said.timestamp.reset();
     echoed = true;
   }
+  if (said.code && holds(std::to_string(*said.code), secret)) said.code.reset();  // some keys are numbers
   if (echoed) response.body = kHidden;  // the key may stand there in JSON's escapes
   ApiAnswer answer;
   answer.httpStatus = response.status;

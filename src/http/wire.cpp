@@ -1,5 +1,7 @@
 #include "http/wire.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
@@ -18,6 +20,14 @@ namespace {
 // smaller one reconnects at each call.
 constexpr std::size_t kBusy = 32;
 constexpr std::size_t kMostActive = 256;
+
+// Half of the descriptors that this process may have are left to it.
+std::size_t mostConnections() noexcept {
+  const long descriptors = sysconf(_SC_OPEN_MAX);
+  return descriptors < 0 ? kMostActive
+                         : std::clamp<std::size_t>(static_cast<std::size_t>(descriptors) / 2, 1, kMostActive);
+}
+
 constexpr Clock::duration kLookWhileDeaf = std::chrono::milliseconds(10);
 
 // Whatever runs out, the end of a transfer is told. The text is short enough to need no memory.
@@ -52,7 +62,11 @@ void Wire::startLibcurl() {
 }
 
 Wire::Wire(WireOptions options)
-    : options_(std::move(options)), multi_(makeMulti()), deaf_(curl_multi_wakeup(multi_.get()) != CURLM_OK) {}
+    : options_(std::move(options)),
+      mostActive_(mostConnections()),
+      busy_(std::min(kBusy, mostActive_)),
+      multi_(makeMulti()),
+      deaf_(curl_multi_wakeup(multi_.get()) != CURLM_OK) {}
 
 Wire::~Wire() {
   for (const auto& exchange : exchanges_) {
@@ -71,7 +85,7 @@ Wire::Multi Wire::makeMulti() {
 }
 
 void Wire::start(Transfer& transfer) {
-  if (active_ < kBusy) return launch(transfer);
+  if (active_ < busy_) return launch(transfer);
   transfer.place_ = nullptr;
   waiting_.push_back(&transfer);
 }
@@ -162,8 +176,8 @@ bool Wire::isIdle() {
 
 // What was launched leaves first, without a wait.
 void Wire::poll(Clock::duration atMost) {
-  if (!launched_ && !waiting_.empty() && active_ < kMostActive && isIdle()) {
-    launchWaiting(kMostActive);
+  if (!launched_ && !waiting_.empty() && active_ < mostActive_ && isIdle()) {
+    launchWaiting(mostActive_);
     launched_ = true;  // no wait in any case: a wake-up may have come meanwhile, and is spent
   }
   if (deaf_) atMost = std::min(atMost, kLookWhileDeaf);
@@ -171,7 +185,7 @@ void Wire::poll(Clock::duration atMost) {
   int running = 0;
   curl_multi_perform(multi_.get(), &running);
   finishDone();
-  launchWaiting(kBusy);
+  launchWaiting(busy_);
 }
 
 void Wire::finishDone() {

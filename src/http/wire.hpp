@@ -58,7 +58,8 @@ class Wire {
 
   const WireOptions options_;
   KeptSockets sockets_;
-  const Multi multi_;  ///< never another one: `wakeUp` looks at it from any thread
+  const std::size_t mostActive_, busy_;  ///< how many libcurl is handed: at most, and as long as it is busy
+  const Multi multi_;                    ///< never another one: `wakeUp` looks at it from any thread
   std::vector<std::unique_ptr<Exchange>> exchanges_;
   std::vector<Exchange*> spare_;
   std::deque<Transfer*> waiting_;

@@ -69,12 +69,17 @@ std::string fromEnvironment(const char* name) {
   return value != nullptr && value[0] == '/' ? value : "";
 }
 
+// As root, by `sudo -E` for one, it may be another user's: what root makes there that user can not use.
+bool isOwn(const std::string& folder) {
+  struct stat status {};
+  return stat(folder.c_str(), &status) == 0 && status.st_uid == geteuid();
+}
+
 // Where the file may be, best first.
 std::vector<std::string> ownFolders() {
   std::vector<std::string> folders;
   const std::string ofUser = "/chatapps-" + std::to_string(geteuid());
-  if (const auto runtime = fromEnvironment("XDG_RUNTIME_DIR"); !runtime.empty())
-    folders.push_back(runtime + "/chatapps");
+  if (const auto runtime = fromEnvironment("XDG_RUNTIME_DIR"); isOwn(runtime)) folders.push_back(runtime + "/chatapps");
   if (const auto temporary = fromEnvironment("TMPDIR"); !temporary.empty()) folders.push_back(temporary + ofUser);
   folders.push_back("/tmp" + ofUser);
   return folders;
@@ -108,19 +113,24 @@ int openOwn(std::string& path) {
   return -1;
 }
 
-// Room on the disk for all of it: a page that could not be written later would be a SIGBUS.
+// Room on the disk for all of it: a page that could not be written later would be a SIGBUS. Gives the error, or 0.
+int reserve(int file) noexcept {
+#ifdef __linux__
+  int error = 0;
+  do {  // writes zeros where the file system can not reserve room
+    error = posix_fallocate(file, 0, static_cast<off_t>(kBytes));
+  } while (error == EINTR);
+  return error;
+#else
+  return ftruncate(file, static_cast<off_t>(kBytes)) == 0 ? 0 : errno;
+#endif
+}
+
 void grow(int file, const std::string& path) {
   rlimit largest{};
   if (getrlimit(RLIMIT_FSIZE, &largest) == 0 && largest.rlim_cur < kBytes) fail(path, "may not be that large");
-#ifdef __linux__
-  int result = 0;
-  do {
-    result = fallocate(file, 0, 0, static_cast<off_t>(kBytes));
-  } while (result != 0 && errno == EINTR);
-#else
-  const int result = ftruncate(file, static_cast<off_t>(kBytes));
-#endif
-  if (result != 0) failWithErrno(path, "has no room");
+  errno = reserve(file);
+  if (errno != 0) failWithErrno(path, "has no room");
 }
 
 void checkOrSet(std::atomic<std::uint64_t>& word, std::uint64_t expected, const std::string& path,

@@ -8,7 +8,7 @@ namespace chatapps::redis {
 namespace {
 using std::chrono::milliseconds;
 constexpr Breaker::Duration kFirstPause = milliseconds(500);
-constexpr int kMostDoublings = 5;  // up to 16 s
+constexpr int kMostDoublings = 5;  // 16 s, times 0.5 to 1.5
 }  // namespace
 
 Breaker::Breaker(std::function<double()> random) : random_(std::move(random)) {}

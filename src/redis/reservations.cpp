@@ -147,6 +147,8 @@ void Reservations::answered(const Command& command, const SlotAnswer& answer, Ti
   const Time saidAt = std::min(now, command.askedAt + roundTrips_.typical());
   roundTrips_.add(now - command.askedAt);
   redisAnswers(now);
+  if (command.question.key == oddLane_.key && !std::exchange(oddLane_, {}).key.empty())
+    tell(true, false, "Redis answers");
   const auto found = lanes_.find(command.question.key);
   const auto what = command.question.what;
   if (found == lanes_.end() || found->second.turn != command.turn) return;
@@ -175,7 +177,8 @@ void Reservations::failed(const Command& command, const Failure& failure, Time n
   const auto found = lanes_.find(command.question.key);
   if (failure.kind == Failure::Kind::LaneOnly) {
     redisAnswers(now);
-    if (std::exchange(oddLane_, failure.reason) != failure.reason) tell(false, failure.needsAttention, failure.reason);
+    if (oddLane_.reason != failure.reason) tell(false, failure.needsAttention, failure.reason);
+    oddLane_ = {command.question.key, failure.reason};
   } else if (failure.kind != Failure::Kind::Dragged) {
     breaker_.failed(command.question.key, failure.kind == Failure::Kind::Refused || failure.needsAttention, now);
     if (!away_) tell(false, failure.needsAttention, failure.reason);

@@ -118,8 +118,10 @@ class Reservations {
   std::vector<Command> commands_;
   std::vector<Call> calls_;
   RoundTrips roundTrips_;
-  bool away_ = false;    // and that was told
-  std::string oddLane_;  // the last error of a single lane that was told
+  bool away_ = false;  // and that was told
+  struct {
+    std::string key, reason;
+  } oddLane_;  // the last one of which it was told that it fails while others do not
 };
 
 }  // namespace chatapps::redis

@@ -65,8 +65,11 @@ bool Tracking::follow(FollowedMessage asked, Moment at) {
   call::checkSubAccountId(asked.subAccountId);
   call::checkUmid(asked.umid);
   if (const Followed* const before = find(asked.umid);
-      before && !mayBeFollowedAnew(before->ending) && !isForgotten(*before, at))
-    return false;
+      before && !mayBeFollowedAnew(before->ending) && !isForgotten(*before, at)) {
+    if (before->subAccountId == asked.subAccountId) return false;
+    throw InvalidArgumentError("subAccountId",
+                               "is another one than that in which this umid is followed: " + before->subAccountId);
+  }
   auto message = std::make_unique<Followed>();
   message->umid = std::move(asked.umid);
   message->subAccountId = std::move(asked.subAccountId);

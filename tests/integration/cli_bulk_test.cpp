@@ -15,6 +15,9 @@
 #include <vector>
 
 #include "support/chatapps_program.hpp"
+#include "support/fault_server.hpp"
+#include "support/http_answer.hpp"
+#include "support/umid_number.hpp"
 
 using chatapps::support::ChatappsProgram;
 using chatapps::support::countOf;
@@ -59,6 +62,18 @@ class CliBulk : public ::testing::Test {
 };
 
 }  // namespace
+
+TEST(CliBulkOfMany, row58_takesNoMoreDescriptorsThanThereAre) {
+  chatapps::support::FaultServer server(chatapps::support::answerEach(chatapps::support::detailsAnswer));
+  std::string input;
+  for (int i = 0; i < 300; ++i) input += "sandbox," + chatapps::support::umidNumber(i) + "\n";
+  const ChatappsProgram program(server.url());
+  auto command = program.command({"bulk", "-", "--pacing", "off"});
+  command.argv.insert(command.argv.begin(), {"sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"});
+  const Finished end = chatapps::support::run(command, input);
+  EXPECT_EQ(end.exitCode, 0) << end.err;
+  EXPECT_EQ(linesOf(end.out).size(), 300u);
+}
 
 TEST_F(CliBulk, givesOneLineAMessage) {
   const auto finished = bulk("sandbox," + kKnown + "\nsandbox," + Sandbox::kFallbackToSms + "\n");

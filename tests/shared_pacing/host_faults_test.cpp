@@ -96,6 +96,15 @@ TEST(Faults, row81_aFullDiskIsNoReasonToFail) {
   EXPECT_NE(worker.out.find(" 0 alone"), std::string::npos) << worker.out;
 }
 
+TEST(Faults, row81_aFileSystemThatCanNotReserveRoomIsFilled) {
+  SharedFile shared;
+  const std::string disk = shared.folder.file("disk");
+  ASSERT_EQ(::mkdir(disk.c_str(), 0700), 0);
+  if (::mount("ramfs", disk.c_str(), "ramfs", 0, "mode=0700") != 0) GTEST_SKIP() << "this process may not mount";
+  shared.expectAlone(disk + "/pacing", "");
+  EXPECT_EQ(::umount2(disk.c_str(), MNT_DETACH), 0);
+}
+
 TEST(Faults, row81_aFileOfJunkIsNeitherAStallNorABurst) {
   SharedFile shared;
   shared.expectAlone(shared.file, "");

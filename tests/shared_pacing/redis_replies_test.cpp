@@ -164,6 +164,10 @@ TEST(Faults, row76_aKeyOfAnotherTypeIsLeftAloneAndConcernsItsLaneOnly) {
   EXPECT_TRUE(one.events->all()[0].needsAttention);
   EXPECT_NE(one.events->all()[0].reason.find("WRONGTYPE"), std::string::npos);
   EXPECT_EQ(redis.cli({"LRANGE", kKey, "0", "-1"}), "mine");
+  EXPECT_EQ(redis.cli({"DEL", kKey}), "1");
+  reserveOnce(*one.pacer, kLane);
+  ASSERT_TRUE(one.events->waitFor(2)) << "that it is over is told as well";
+  EXPECT_TRUE(one.events->all()[1].shared);
 }
 
 TEST(Faults, row77_aPoisonedKeyIsReset) {

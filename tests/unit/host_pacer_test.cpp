@@ -112,6 +112,14 @@ TEST_F(HostPacerTest, anEmptyPathMeansAFolderOfTheUsersOwn) {
   EXPECT_EQ(modeOf(second + ofUser), 0700u);
   setenv("XDG_RUNTIME_DIR", (folder + "/missing").c_str(), 1);
   expectShared("");
+  if (geteuid() == 0) {
+    const std::string ofAnother = folder + "/another";
+    ASSERT_EQ(mkdir(ofAnother.c_str(), 0700), 0);
+    ASSERT_EQ(chown(ofAnother.c_str(), 12345, 12345), 0);
+    setenv("XDG_RUNTIME_DIR", ofAnother.c_str(), 1);
+    expectShared("");
+    EXPECT_NE(access((ofAnother + "/chatapps").c_str(), F_OK), 0) << "its owner could not use it";
+  }
   EXPECT_EQ(chmod((second + ofUser).c_str(), 0755), 0);
   expectTrouble("", "is open to other users");
   EXPECT_EQ(rename((second + ofUser).c_str(), (second + "/elsewhere").c_str()), 0);

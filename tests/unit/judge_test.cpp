@@ -135,6 +135,10 @@ TEST(Judge, row68_aServerThatEchoesTheKeyDoesNotShowIt) {
   EXPECT_EQ(error.body().find("canary"), std::string::npos);
   EXPECT_EQ(error.contentType().find("canary"), std::string::npos);
   EXPECT_EQ(error.code(), 1200);
+
+  const auto number = errorOf<UnauthorizedError>(refusalOf(401, R"({"code":12345678901})", {}, "12345678901").error);
+  EXPECT_EQ(std::string(number.what()).find("12345678901"), std::string::npos) << number.what();
+  EXPECT_FALSE(number.code());
 }
 
 TEST(Judge, row68_evenInEscapesOrOfAnAnswerThatCanNotBeRead) {

@@ -61,6 +61,10 @@ TEST_F(TrackerResumed, whatHasEndedIsKnownAndNotFollowedAnew) {
   DeliveryTracker tracker(client(), checkpointed());
   EXPECT_EQ(tracker.following(), 0u);
   EXPECT_FALSE(tracker.follow({"sandbox", Sandbox::kDeliveredBySms}));
+  EXPECT_EQ(caught<InvalidArgumentError>([&] {
+              tracker.follow({"another", Sandbox::kDeliveredBySms});
+            }).argument(),
+            "subAccountId");
   EXPECT_TRUE(tracker.run());
   EXPECT_EQ(changes.size(), 1u);
 }

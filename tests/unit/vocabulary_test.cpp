@@ -61,6 +61,15 @@ TEST(Vocabulary, wordsCompareWithoutRegardToCaseAndKeepTheirText) {
   EXPECT_EQ(channel.text(), "WhatsApp");
 }
 
+TEST(Vocabulary, theConstantsCanBeAskedAsTheWordsAre) {
+  static_assert(Channel::WhatsApp == Channel::WhatsApp && Channel::WhatsApp != Channel::SMS);
+  static_assert(State::Read.isKnown() && State::Read.text() == "read");
+  auto channel = Channel::WhatsApp;
+  channel = Channel::SMS;
+  EXPECT_TRUE(channel == Channel::SMS);
+  EXPECT_TRUE(Channel("sms"s) == channel);
+}
+
 TEST(Vocabulary, onlyAsciiLettersHaveACase) {
   EXPECT_TRUE(equalIgnoringCase("", ""));
   EXPECT_TRUE(equalIgnoringCase("aZ09_-", "Az09_-"));

@@ -62,6 +62,7 @@ Finding fileFinding(const std::string& path) {
   if (!S_ISREG(status.st_mode)) return unusable(path, "is not a file", advice);
   if (status.st_nlink > 1) return unusable(path, "has other names", advice);
   if (hasForeignContent(path)) return unusable(path, "is not a pacing file", advice);
+  if (status.st_size == 0) return willBeMade(path);
   return good(kName, path + ", mode " + modeText(status.st_mode) + ", in use");
 }
 
