@@ -147,8 +147,10 @@ void Reservations::answered(const Command& command, const SlotAnswer& answer, Ti
   const Time saidAt = std::min(now, command.askedAt + roundTrips_.typical());
   roundTrips_.add(now - command.askedAt);
   redisAnswers(now);
-  if (command.question.key == oddLane_.key && !std::exchange(oddLane_, {}).key.empty())
+  if (command.question.key == oddLane_.key) {
+    oddLane_ = {};
     tell(true, false, "Redis answers");
+  }
   const auto found = lanes_.find(command.question.key);
   const auto what = command.question.what;
   if (found == lanes_.end() || found->second.turn != command.turn) return;
