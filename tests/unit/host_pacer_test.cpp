@@ -18,6 +18,7 @@
 #include <string>
 #include <utility>
 
+#include "support/scoped_variable.hpp"
 #include "unit/host_pacer_fixture.hpp"
 
 namespace chatapps::pacing {
@@ -93,30 +94,24 @@ TEST_F(HostPacerTest, theFileIsTheUsersOwn) {
 }
 
 TEST_F(HostPacerTest, anEmptyPathMeansAFolderOfTheUsersOwn) {
-  const auto inherited = [](const char* name) {
-    const char* const value = std::getenv(name);
-    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-  };
-  const auto runtime = inherited("XDG_RUNTIME_DIR"), temporary = inherited("TMPDIR");
   const std::string ofUser = "/chatapps-" + std::to_string(geteuid());
   const std::string first = folder + "/runtime", second = folder + "/temporary";
   ASSERT_EQ(mkdir(first.c_str(), 0700), 0);
   ASSERT_EQ(mkdir(second.c_str(), 0777), 0);
-  setenv("XDG_RUNTIME_DIR", first.c_str(), 1);
-  setenv("TMPDIR", second.c_str(), 1);
+  const support::ScopedVariable runtime("XDG_RUNTIME_DIR", first), temporary("TMPDIR", second);
   expectShared("");
   EXPECT_EQ(modeOf(first + "/chatapps"), 0700u);
   EXPECT_EQ(modeOf(first + "/chatapps/pacing"), 0600u);
-  unsetenv("XDG_RUNTIME_DIR");
+  runtime.set(std::nullopt);
   expectShared("");
   EXPECT_EQ(modeOf(second + ofUser), 0700u);
-  setenv("XDG_RUNTIME_DIR", (folder + "/missing").c_str(), 1);
+  runtime.set(folder + "/missing");
   expectShared("");
   if (geteuid() == 0) {
     const std::string ofAnother = folder + "/another";
     ASSERT_EQ(mkdir(ofAnother.c_str(), 0700), 0);
     ASSERT_EQ(chown(ofAnother.c_str(), 12345, 12345), 0);
-    setenv("XDG_RUNTIME_DIR", ofAnother.c_str(), 1);
+    runtime.set(ofAnother);
     expectShared("");
     EXPECT_NE(access((ofAnother + "/chatapps").c_str(), F_OK), 0) << "its owner could not use it";
   }
@@ -125,9 +120,6 @@ TEST_F(HostPacerTest, anEmptyPathMeansAFolderOfTheUsersOwn) {
   EXPECT_EQ(rename((second + ofUser).c_str(), (second + "/elsewhere").c_str()), 0);
   EXPECT_EQ(symlink((second + "/elsewhere").c_str(), (second + ofUser).c_str()), 0);
   expectTrouble("", "is not a folder that can be used");
-  for (const auto& [name, value] : {std::pair("XDG_RUNTIME_DIR", runtime), std::pair("TMPDIR", temporary)}) {
-    value ? setenv(name, value->c_str(), 1) : unsetenv(name);
-  }
 }
 
 TEST_F(HostPacerTest, filesThatAreNotItsOwnAreLeftAlone) {

@@ -71,6 +71,11 @@ std::string fromEnvironment(const char* name) {
   return value != nullptr && value[0] == '/' ? value : "";
 }
 
+bool isOwn(const std::string& folder) {
+  struct stat status {};
+  return stat(folder.c_str(), &status) == 0 && status.st_uid == geteuid();
+}
+
 /// The user's own folder for it, where it is or would be made.
 std::string ownFolder() {
   const auto usable = [](const std::string& parent, const std::string& folder) {
@@ -78,7 +83,7 @@ std::string ownFolder() {
   };
   const std::string ofUser = "/chatapps-" + std::to_string(geteuid());
   const std::string runtime = fromEnvironment("XDG_RUNTIME_DIR"), temporary = fromEnvironment("TMPDIR");
-  if (usable(runtime, runtime + "/chatapps")) return runtime + "/chatapps";
+  if (isOwn(runtime) && usable(runtime, runtime + "/chatapps")) return runtime + "/chatapps";
   if (usable(temporary, temporary + ofUser)) return temporary + ofUser;
   return "/tmp" + ofUser;
 }

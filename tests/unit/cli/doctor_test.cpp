@@ -13,9 +13,11 @@
 #include "doctor/key_finding.hpp"
 #include "doctor/pacing_finding.hpp"
 #include "doctor/probe.hpp"
+#include "support/scoped_variable.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace chatapps::cli;
+using chatapps::support::ScopedVariable;
 using chatapps::support::TemporaryFolder;
 
 namespace {
@@ -92,6 +94,16 @@ TEST(Doctor, findsTheLibcurlOfThisMachineGoodEnough) {
   const auto findings = curlFindings();
   ASSERT_EQ(findings.size(), 3u);
   EXPECT_EQ(exitCodeOf(findings), kDone) << findingsText(findings);
+}
+
+TEST(Doctor, looksForThePacingFileWhereTheLibraryDoes) {
+  TemporaryFolder runtime, temporary;
+  const ScopedVariable first("XDG_RUNTIME_DIR", runtime.path().string()), second("TMPDIR", temporary.path().string());
+  EXPECT_TRUE(says(pacingFileFinding(""), runtime.file("chatapps/pacing")));
+  if (geteuid() != 0) return;
+  ASSERT_EQ(chown(runtime.path().c_str(), 12345, 12345), 0);
+  EXPECT_TRUE(says(pacingFileFinding(""), temporary.file("chatapps-0/pacing")))
+      << "root leaves another user's folder alone";
 }
 
 TEST(Doctor, knowsAPacingFileThatCanNotBeUsed) {
