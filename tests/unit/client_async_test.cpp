@@ -7,7 +7,6 @@
 #include <stdexcept>
 #include <thread>
 
-#include "support/sanitized.hpp"
 #include "unit/async_fixture.hpp"
 
 namespace chatapps {
@@ -66,7 +65,6 @@ TEST_F(AsyncClient, aCallbackHearsOfBadArgumentsOnThatThreadToo) {
 
 #if defined(__GLIBC__)
 TEST_F(AsyncClient, whereNoThreadCanBeStartedEachIsToldOfThatWhereItAsks) {
-  if (support::kSanitized) GTEST_SKIP() << "the sanitizers start threads of their own way";
   pthread_attr_t usual, huge;
   ASSERT_EQ(pthread_getattr_default_np(&usual), 0);
   huge = usual;
