@@ -52,9 +52,23 @@ Next Call::slotTaken() {
   ++facts_.attempts;
   facts_.delivery = Delivery::NotSent;
   state_ = State::Sending;
+  joined_ = false;
   Next next;
   next.what = Next::Do::Send;
   return next;
+}
+
+void Call::joinRequest() {
+  ++facts_.attempts;
+  facts_.delivery = Delivery::MaybeSent;
+  state_ = State::Sending;
+  joined_ = true;
+}
+
+Next Call::requestAbandoned(Time now) {
+  --facts_.attempts;
+  facts_.delivery = Delivery::NotSent;
+  return queue(now, true, "");
 }
 
 void Call::left() { facts_.delivery = Delivery::MaybeSent; }
@@ -92,7 +106,7 @@ Next Call::refused(const Refusal& refusal, Time now) {
 // The lane itself holds back; this call only stands at its front again.
 Next Call::heldBack(const Refusal& refusal, Duration pause, Time now) {
   Next next;
-  if (!mayRetry() || pause >= deadline_ - now || !budget_.take()) {
+  if (!mayRetry() || pause >= deadline_ - now || !takeToken()) {
     next = finishWith(refusal.error);
   } else {
     lastError_ = refusal.error;
@@ -129,7 +143,7 @@ Next Call::failed(const TransportFailure& failure, Time now) {
 Next Call::retryLater(std::exception_ptr error, std::string reason, Duration atLeast, Time now) {
   if (!mayRetry()) return finishWith(std::move(error));
   const Duration delay = std::max(backoff(retry_, facts_.attempts), atLeast);
-  if (delay >= deadline_ - now || !budget_.take()) return finishWith(std::move(error));
+  if (delay >= deadline_ - now || !takeToken()) return finishWith(std::move(error));
   lastError_ = std::move(error);
   return queue(now + delay, false, std::move(reason));
 }

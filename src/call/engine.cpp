@@ -91,6 +91,7 @@ Engine::Engine(const ClientOptions& options)
       maxBodyBytes(options.maxBodyBytes),
       interval(intervalOf(options.pacing)),
       pacer(pacerOf(options)),
+      shareIdenticalCalls(options.shareIdenticalCalls),
       keys(options.apiKey, options.apiKeyProvider, options.userAgentSuffix, options.headers),
       baseUrl_(std::make_shared<const std::string>(base.text)),
       isPaced_(options.pacing.scope != Pacing::Scope::Off),

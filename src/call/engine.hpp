@@ -54,6 +54,7 @@ class Engine {
   const std::size_t maxBodyBytes;
   const Clock::duration interval;      ///< between two requests of a lane, with the configured margin
   const std::shared_ptr<Pacer> pacer;  ///< null: this process alone
+  const bool shareIdenticalCalls;
   RetryBudget budget;
   KeyRing keys;
 

@@ -20,17 +20,42 @@ void Flight::post(http::Inbox& inbox, const std::weak_ptr<Flight>& to, Work work
   });
 }
 
-/// Its place in a lane, which reaches the flight through it from any thread.
+/// The end of a request that several calls share; empty when the call that sent it gave up.
+struct Flight::SharedAnswer {
+  http::TransferResult result;
+  std::shared_ptr<const Credentials> credentials;
+};
+
+/// Its place in a lane. The lane and other calls reach the flight through it, from any thread.
 struct Flight::OwnTicket : pacing::Ticket {
   OwnTicket(std::shared_ptr<http::Inbox> inbox, std::weak_ptr<Flight> flight)
       : inbox_(std::move(inbox)), flight_(std::move(flight)) {
-    onTurn = [this] { post(*inbox_, flight_, [](Flight& asking) { asking.askTurn(); }); };
+    onTurn = [this] { post([](Flight& asking) { asking.askTurn(); }); };
+  }
+  /// Its message is being asked for by another call.
+  void ride() const {
+    post([](Flight& asking) { asking.ride(); });
+  }
+  /// Null: that call gave up.
+  void rideEnded(const std::shared_ptr<const SharedAnswer>& answer) const {
+    post([answer](Flight& asking) {
+      if (asking.riding_) asking.rideEnded(answer);
+    });
   }
 
  private:
+  template <class Work>
+  void post(Work work) const {
+    Flight::post(*inbox_, flight_, std::move(work));
+  }
+
   std::shared_ptr<http::Inbox> inbox_;
   std::weak_ptr<Flight> flight_;
 };
+
+const Flight::OwnTicket& Flight::ownTicket(const pacing::Ticket& ticket) {
+  return static_cast<const OwnTicket&>(ticket);  // nobody else puts tickets into lanes
+}
 
 CallRequest makeRequest(const Engine& engine, std::string subAccountId, std::string umid, CallOptions call) {
   checkSubAccountId(subAccountId);
@@ -137,6 +162,8 @@ void Flight::takePlace(pacing::Lane::End end) {
   ticket_->deadline = call_.deadline();
   ticket_->interval = engine_->interval;
   ticket_->priority = asked_.priority;
+  if (engine_->shareIdenticalCalls && asked_.headers.empty()) ticket_->client = engine_.get();
+  ticket_->umid = umid();
   if (lane_->enter(ticket_, end, engine_->maxWaiting, askedAt_)) return askTurn();
   const bool queueIsFull = !ticket_->standing.wontFit;
   ticket_.reset();
@@ -146,7 +173,7 @@ void Flight::takePlace(pacing::Lane::End end) {
 void Flight::askTurn() {
   if (!ticket_ || holdsSlot_) return;
   loop_.cancel(waitTimer_);
-  const pacing::Turn turn = lane_->ask(*ticket_, loop_.now());
+  pacing::Turn turn = lane_->ask(*ticket_, loop_.now());
   switch (turn.kind) {
     case pacing::Turn::Kind::Wait: return;
     case pacing::Turn::Kind::Later:
@@ -155,7 +182,11 @@ void Flight::askTurn() {
         guarded([&] { askTurn(); });
       });
       return;
-    case pacing::Turn::Kind::Go: holdsSlot_ = true; return takeSlot();
+    case pacing::Turn::Kind::Go:
+      holdsSlot_ = true;
+      sharers_ = std::move(turn.sharers);
+      for (const auto& sharer : sharers_) ownTicket(*sharer).ride();
+      return takeSlot();
     case pacing::Turn::Kind::WontFit: ticket_.reset(); return follow(call_.placeRefused(false));
   }
 }
@@ -215,7 +246,7 @@ void Flight::giveBack() noexcept {
 }
 
 void Flight::slotTaken() {
-  if (asked_.timeoutFromSlot && !std::exchange(hadItsTurn_, true)) startTimeout();
+  turnCame();
   try {
     credentials_ = engine_->keys.current();
   } catch (const InvalidArgumentError&) {
@@ -223,6 +254,11 @@ void Flight::slotTaken() {
     return finish(Outcome<MessageDetails>(std::current_exception()));
   }
   follow(call_.slotTaken());
+}
+
+void Flight::turnCame() {
+  if (!asked_.timeoutFromSlot || std::exchange(hadItsTurn_, true)) return;
+  startTimeout();
 }
 
 void Flight::send() {
@@ -265,8 +301,11 @@ void Flight::onDone(http::TransferResult result) noexcept {
     }
     tellAttemptFinished(response ? response->status : 0,
                         response ? std::string_view() : std::get<TransportFailure>(result).reason);
+    std::shared_ptr<const SharedAnswer> shared;
+    if (!sharers_.empty()) shared = std::make_shared<const SharedAnswer>(SharedAnswer{result, credentials_});
     Next next = judge(std::move(result));
     if (response) tellLane(next);
+    if (shared) releaseSharers(shared);  // the lane is held by now, if it is: they may be on another thread
     if (holdsSlot_) letGo();
     follow(std::move(next));
   });
@@ -285,7 +324,7 @@ Next Flight::judge(http::TransferResult result) {
   return call_.answered(std::move(std::get<HttpResponse>(result)), credentials_->key, now, engine_->clock->utcNow());
 }
 
-// What its answer means for all.
+// Only the call whose request it was tells the lane what its answer means for all.
 void Flight::tellLane(Next& next) {
   if (next.dropConnection) loop_.dropConnections();
   if (!lane_) return;
@@ -293,6 +332,26 @@ void Flight::tellLane(Next& next) {
   next.lanePause = lane_->rejected(*next.lanePause, loop_.now());
   if (engine_->pacer) engine_->pacer->hold(laneName(), *next.lanePause);
   engine_->tell(&Observer::onLaneHeld, [&] { return LaneHeld{subAccountId(), *next.lanePause}; });
+}
+
+void Flight::ride() {
+  if (!ticket_) return;
+  ticket_.reset();
+  loop_.cancel(waitTimer_);
+  riding_ = true;
+  call_.joinRequest();
+  turnCame();
+}
+
+void Flight::rideEnded(const std::shared_ptr<const SharedAnswer>& answer) {
+  riding_ = false;
+  if (!answer) return follow(call_.requestAbandoned(loop_.now()));
+  credentials_ = answer->credentials;
+  follow(judge(answer->result));
+}
+
+void Flight::releaseSharers(const std::shared_ptr<const SharedAnswer>& answer) {
+  for (const auto& sharer : std::exchange(sharers_, {})) ownTicket(*sharer).rideEnded(answer);
 }
 
 // Before its turn has come, only `notAfter` may hold.
@@ -307,7 +366,7 @@ void Flight::startTimeout() {
   });
 }
 
-// Gives back whatever is held: the place, the slot, the request under way.
+// Gives back whatever is held: the place, the slot, the request under way, the calls that ride on it.
 void Flight::letGo() noexcept {
   loop_.cancel(waitTimer_);
   if (std::exchange(sending_, false)) {
@@ -321,6 +380,8 @@ void Flight::letGo() noexcept {
   }
   if (ticket_) lane_->leave(*ticket_);
   ticket_.reset();
+  riding_ = false;
+  releaseSharers(nullptr);
 }
 
 void Flight::finish(Outcome<MessageDetails> outcome) {

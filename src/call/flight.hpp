@@ -45,14 +45,16 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   void cancel();
   /// It ends with this error where it would send a request: at once, or where the one that is under way would be retried.
   void sendNoMore(std::exception_ptr error);
-  /// Whether no request of it is under way.
-  bool isWaiting() const noexcept { return !sending_; }
+  /// Whether no request is under way that it waits for, its own or one that it shares.
+  bool isWaiting() const noexcept { return !sending_ && !riding_; }
 
   const std::string& subAccountId() const noexcept { return call_.subAccountId(); }
   const std::string& umid() const noexcept { return call_.umid(); }
 
  private:
+  struct SharedAnswer;
   struct OwnTicket;
+  static const OwnTicket& ownTicket(const pacing::Ticket& ticket);
 
   void follow(Next next);
   void takePlace(pacing::Lane::End end);
@@ -65,12 +67,16 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   void giveBack() noexcept;
   LaneName laneName() const { return {engine_->base.origin, subAccountId()}; }
   void slotTaken();
+  void turnCame();
   void send();
   void onSent() noexcept override;
   void onDone(http::TransferResult result) noexcept override;
   void tellAttemptFinished(int status, std::string_view failure);
   Next judge(http::TransferResult result);
   void tellLane(Next& next);
+  void ride();
+  void rideEnded(const std::shared_ptr<const SharedAnswer>& answer);
+  void releaseSharers(const std::shared_ptr<const SharedAnswer>& answer);
   void startTimeout();
   void letGo() noexcept;
   void finish(Outcome<MessageDetails> outcome);
@@ -89,9 +95,11 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
 
   std::shared_ptr<pacing::Lane> lane_;
   std::shared_ptr<OwnTicket> ticket_;  ///< its place in the lane
+  pacing::Tickets sharers_;            ///< of calls that ride on the request of this one
   std::shared_ptr<const Credentials> credentials_;
   bool holdsSlot_ = false;  ///< the lane let it go, and the request has not left
   bool sending_ = false;
+  bool riding_ = false;      ///< the request under way is another call's
   bool hadItsTurn_ = false;  ///< with `timeoutFromSlot`: the timeout runs
 
   http::Loop::Timer deadlineTimer_, waitTimer_;

@@ -45,12 +45,18 @@ bool Lane::enter(const std::shared_ptr<Ticket>& ticket, End end, std::size_t max
     const std::lock_guard<std::mutex> lock(mutex_);
     if (Queue::contains(*ticket)) return true;
     const Queue::Rank rank = rankOf(*ticket, end);
-    const std::size_t ahead = queue_.sizeBefore(rank);
     ticket->standing.wontFit = false;
-    if (rank == Queue::Rank::Normal && ahead >= maxWaiting) return false;
-    ticket->standing.wontFit = slotAfter(ahead, ticket->interval, now) > ticket->deadline;
+    if (rank == Queue::Rank::Normal && queue_.ticketsBefore(rank) >= maxWaiting) return false;
+    Place* const shared = queue_.placeFor(*ticket);
+    ticket->standing.wontFit =
+        !(shared != nullptr && shared->rank <= rank ? fitsIn(*shared, *ticket, now)
+                                                    : fitsAfter(queue_.placesBefore(rank), *ticket, now));
     if (ticket->standing.wontFit) return false;
-    queue_.append(ticket, rank);
+    if (shared != nullptr) {
+      queue_.join(ticket, *shared, rank);
+    } else {
+      queue_.append(ticket, rank);
+    }
     if (queue_.head() == ticket.get()) {  // it asks next, as everyone who enters does
       expected_ = ticket.get();
       expectedAt_ = Time::min();
@@ -88,7 +94,9 @@ Turn Lane::ask(Ticket& ticket, Time now) {
       expectedAt_ = turn.at;
     } else {
       turn.kind = Turn::Kind::Go;
-      self = queue_.remove(ticket);
+      turn.sharers = queue_.removePlaceOf(ticket);
+      self = std::move(turn.sharers.front());
+      turn.sharers.pop_front();
       underWay_ = true;
       underWayInterval_ = bounded(ticket.interval);
     }
@@ -158,18 +166,19 @@ Duration Lane::rejected(Duration pause, Time now) {
     const Duration hold = rejections_.rejected(pause, now < holdUntil_);
     holdUntil_ = std::max(holdUntil_, later(now, hold));
     held = holdUntil_ - now;
-    mustAsk.reserve(queue_.size());  // beforehand: nobody is put out without being told
+    mustAsk.reserve(queue_.tickets());  // beforehand: nobody is put out without being told
     std::size_t ahead = 0;
-    for (Ticket* ticket = queue_.head(); ticket != nullptr;) {
-      Ticket* const next = queue_.next(*ticket);
-      if (slotAfter(ahead, ticket->interval, now) > ticket->deadline) {
-        ticket->standing.wontFit = true;
-        if (expected_ == ticket) expected_ = nullptr;
-        mustAsk.push_back(queue_.remove(*ticket));
-      } else {
-        ++ahead;
+    queue_.forEachPlace([&](const Place& place) {
+      const std::size_t putOut = mustAsk.size();
+      for (const auto& ticket : place.tickets) {
+        ticket->standing.wontFit = !fitsAfter(ahead, *ticket, now);
+        if (ticket->standing.wontFit) mustAsk.push_back(ticket);
       }
-      ticket = next;
+      if (mustAsk.size() - putOut < place.tickets.size()) ++ahead;
+    });
+    for (const auto& ticket : mustAsk) {
+      if (expected_ == ticket.get()) expected_ = nullptr;
+      queue_.remove(*ticket);
     }
     if (auto head = whoMustAsk()) mustAsk.push_back(std::move(head));
   }
@@ -184,7 +193,7 @@ void Lane::succeeded() {
 
 Duration Lane::estimate(std::size_t messages, Duration interval, Time now) const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  const std::size_t waiting = queue_.size();
+  const std::size_t waiting = queue_.places();
   if (waiting == 0 && messages == 0) return Duration::zero();
   const std::size_t before =
       messages > std::numeric_limits<std::size_t>::max() - waiting ? messages : waiting + messages - 1;
@@ -210,7 +219,7 @@ Lane::Outlook Lane::outlook(Duration interval, Time now) const {
 
 bool Lane::isIdle(Time now) const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (underWay_ || queue_.size() > 0) return false;
+  if (underWay_ || queue_.head() != nullptr) return false;
   const Time due = dueTime(longestInterval_);
   return now >= (rejections_.forgotten() ? due : later(due, kMemory));
 }
@@ -226,11 +235,21 @@ Time Lane::dueTime(Duration interval) const noexcept { return afterLast(interval
 // When it will probably leave: an answer that is awaited will be in time.
 Time Lane::likelyDueTime(Duration interval) const noexcept { return afterLast(interval, awaited_ ? spread() : slack_); }
 
-// When a ticket with so many before it will probably go.
+// When a ticket with so many places before it will probably go.
 Time Lane::slotAfter(std::size_t ahead, Duration interval, Time now) const noexcept {
   const Duration each = rejections_.stretched(bounded(interval)) + spread();
   const Time first = underWay_ ? std::max(holdUntil_, later(now, each)) : std::max(now, likelyDueTime(interval));
   return later(first, times(each, ahead));
+}
+
+bool Lane::fitsAfter(std::size_t ahead, const Ticket& ticket, Time now) const noexcept {
+  return slotAfter(ahead, ticket.interval, now) <= ticket.deadline;
+}
+
+// The places before it are counted only where the last of its rank would be too late.
+bool Lane::fitsIn(const Place& place, const Ticket& ticket, Time now) const noexcept {
+  return fitsAfter(queue_.placesBefore(place.rank) - 1, ticket, now) ||
+         fitsAfter(queue_.placesBefore(place), ticket, now);
 }
 
 // What the usual answer takes beyond the quickest, and so the usual time from the end of an interval to the next

@@ -22,7 +22,8 @@ namespace chatapps::pacing {
 /// answer's arrival bounds from above when the server saw the request, the quickest round trips bound from below how
 /// soon the next one gets there. Never sooner than one interval after the last request left.
 ///
-/// All is O(1) or close, but: a 429 looks at each ticket once.
+/// All is O(1) or close, but: a 429 looks at each ticket once; a ticket that joins others in the middle may count the
+/// places before it when its deadline is near.
 class Lane {
  public:
   enum class End { Back, Front };  ///< Front: a call that had its turn goes again before all others of its priority
@@ -68,6 +69,8 @@ class Lane {
   Time afterLast(Duration interval, Duration slack) const noexcept;
   Duration spread() const noexcept;
   Time slotAfter(std::size_t ahead, Duration interval, Time now) const noexcept;
+  bool fitsAfter(std::size_t ahead, const Ticket& ticket, Time now) const noexcept;
+  bool fitsIn(const Place& place, const Ticket& ticket, Time now) const noexcept;
   std::shared_ptr<Ticket> whoMustAsk() noexcept;
   Duration patience(Duration interval) const noexcept;
 

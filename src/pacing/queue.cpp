@@ -1,41 +1,104 @@
 #include "pacing/queue.hpp"
 
+#include <algorithm>
 #include <iterator>
-#include <utility>
 
 namespace chatapps::pacing {
 
-Ticket* Queue::firstFrom(std::size_t rank) const noexcept {
-  for (; rank < rows_.size(); ++rank) {
-    if (!rows_[rank].empty()) return rows_[rank].front().get();
+Ticket* Queue::head() const noexcept {
+  for (const Row& row : rows_) {
+    if (!row.places.empty()) return row.places.front().tickets.front().get();
   }
   return nullptr;
 }
 
-Ticket* Queue::next(const Ticket& ticket) const noexcept {
-  const auto rank = static_cast<std::size_t>(ticket.standing.rank);
-  const auto behind = std::next(ticket.standing.self);
-  return behind != rows_[rank].end() ? behind->get() : firstFrom(rank + 1);
+Place* Queue::placeFor(const Ticket& ticket) const noexcept {
+  if (ticket.client == nullptr) return nullptr;
+  if (unindexed_ != nullptr && ByMessage::of(unindexed_) == ByMessage::of(ticket)) return unindexed_;
+  const auto found = byMessage_.find(ticket);
+  return found != byMessage_.end() ? *found : nullptr;
 }
 
-std::size_t Queue::sizeBefore(Rank rank) const noexcept {
-  std::size_t size = 0;
-  for (std::size_t better = 0; better <= static_cast<std::size_t>(rank); ++better) size += rows_[better].size();
-  return size;
+std::size_t Queue::placesBefore(Rank rank) const noexcept {
+  std::size_t places = 0;
+  for (std::size_t better = 0; better <= static_cast<std::size_t>(rank); ++better)
+    places += rows_[better].places.size();
+  return places;
+}
+
+std::size_t Queue::ticketsBefore(Rank rank) const noexcept {
+  std::size_t tickets = 0;
+  for (std::size_t better = 0; better <= static_cast<std::size_t>(rank); ++better) tickets += rows_[better].tickets;
+  return tickets;
+}
+
+std::size_t Queue::placesBefore(const Place& place) const noexcept {
+  const std::list<Place>& row = rows_[static_cast<std::size_t>(place.rank)].places;
+  const auto stands = std::find_if(row.begin(), row.end(), [&](const Place& one) { return &one == &place; });
+  return placesBefore(place.rank) - static_cast<std::size_t>(std::distance(stands, row.end()));
 }
 
 void Queue::append(const std::shared_ptr<Ticket>& ticket, Rank rank) {
-  auto& row = rows_[static_cast<std::size_t>(rank)];
-  ticket->standing.self = row.insert(row.end(), ticket);
-  ticket->standing.rank = rank;
+  std::list<Place> fresh;  // beside the others until nothing can run out of memory
+  Place& place = fresh.emplace_back(Place{{ticket}, rank});
+  if (ticket->client != nullptr) {
+    if (head() == nullptr) {
+      unindexed_ = &place;
+    } else {
+      byMessage_.insert(&place);
+    }
+  }
+  Row& row = rowOf(rank);
+  ++row.tickets;
+  row.places.splice(row.places.end(), fresh);
+  ticket->standing.place = std::prev(row.places.end());
+  ticket->standing.self = place.tickets.begin();
   ticket->standing.waits = true;
 }
 
+void Queue::join(const std::shared_ptr<Ticket>& ticket, Place& place, Rank rank) {
+  const auto stands = place.tickets.front()->standing.place;
+  place.tickets.push_back(ticket);
+  ticket->standing.place = stands;
+  ticket->standing.self = std::prev(place.tickets.end());
+  ticket->standing.waits = true;
+  Row& old = rowOf(place.rank);
+  ++old.tickets;
+  if (rank >= place.rank) return;
+  Row& better = rowOf(rank);
+  better.places.splice(better.places.end(), old.places, stands);
+  old.tickets -= place.tickets.size();
+  better.tickets += place.tickets.size();
+  place.rank = rank;
+}
+
 std::shared_ptr<Ticket> Queue::remove(Ticket& ticket) noexcept {
+  Place& place = *ticket.standing.place;
+  if (place.tickets.size() == 1) return std::move(removePlaceOf(ticket).front());
   std::shared_ptr<Ticket> self = std::move(*ticket.standing.self);
-  rows_[static_cast<std::size_t>(ticket.standing.rank)].erase(ticket.standing.self);
+  place.tickets.erase(ticket.standing.self);
+  --rowOf(place.rank).tickets;
   ticket.standing.waits = false;
   return self;
+}
+
+Tickets Queue::removePlaceOf(Ticket& ticket) noexcept {
+  const auto stands = ticket.standing.place;
+  forget(*stands);
+  Tickets tickets = std::move(stands->tickets);
+  for (const auto& one : tickets) one->standing.waits = false;
+  Row& row = rowOf(stands->rank);
+  row.tickets -= tickets.size();
+  row.places.erase(stands);
+  return tickets;
+}
+
+void Queue::forget(const Place& place) noexcept {
+  if (unindexed_ == &place) {
+    unindexed_ = nullptr;
+  } else if (const auto found = byMessage_.find(*place.tickets.front()); found != byMessage_.end()) {
+    byMessage_.erase(found);
+  }
 }
 
 }  // namespace chatapps::pacing

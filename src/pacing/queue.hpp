@@ -5,38 +5,76 @@
 #include <cstddef>
 #include <list>
 #include <memory>
+#include <set>
+#include <string_view>
+#include <utility>
 
 #include "pacing/ticket.hpp"
 
 namespace chatapps::pacing {
 
-/// The order of the tickets that wait. Not synchronised.
+/// The places of the tickets that wait, in the order in which they go. Not synchronised.
 class Queue {
  public:
-  using Rank = Ticket::Rank;
+  using Rank = Place::Rank;
 
   Queue() = default;
   Queue(const Queue&) = delete;
   Queue& operator=(const Queue&) = delete;
 
-  /// Who may go; null when nobody waits.
-  Ticket* head() const noexcept { return firstFrom(0); }
-  /// Who goes behind that one; null for the last one.
-  Ticket* next(const Ticket& ticket) const noexcept;
-  std::size_t size() const noexcept { return sizeBefore(Rank::Low); }
-  /// How many go before a new one of this rank.
-  std::size_t sizeBefore(Rank rank) const noexcept;
+  /// Who may go: the first ticket of the first place; null when nobody waits.
+  Ticket* head() const noexcept;
+  /// The place of those who ask for the same as this ticket, which does not wait yet; null when there is none.
+  Place* placeFor(const Ticket& ticket) const noexcept;
   static bool contains(const Ticket& ticket) noexcept { return ticket.standing.waits; }
 
-  /// Behind all others of its rank.
+  std::size_t places() const noexcept { return placesBefore(Rank::Low); }
+  std::size_t tickets() const noexcept { return ticketsBefore(Rank::Low); }
+  /// How many places, and how many tickets, go before a new one of this rank.
+  std::size_t placesBefore(Rank rank) const noexcept;
+  std::size_t ticketsBefore(Rank rank) const noexcept;
+  /// How many places go before that one. Linear in the answer.
+  std::size_t placesBefore(const Place& place) const noexcept;
+  template <class See>
+  void forEachPlace(See see) const {
+    for (const Row& row : rows_) {
+      for (const Place& place : row.places) see(place);
+    }
+  }
+
+  /// A place of its own, behind all others of its rank.
   void append(const std::shared_ptr<Ticket>& ticket, Rank rank);
+  /// The last of that place, which moves behind all others of `rank` if that is better than its own.
+  void join(const std::shared_ptr<Ticket>& ticket, Place& place, Rank rank);
   /// Takes the ticket out; those behind move up. Gives back the queue's hold on it.
   std::shared_ptr<Ticket> remove(Ticket& ticket) noexcept;
+  /// Takes out all of its place, in their order.
+  Tickets removePlaceOf(Ticket& ticket) noexcept;
 
  private:
-  Ticket* firstFrom(std::size_t rank) const noexcept;
+  struct Row {
+    std::list<Place> places;
+    std::size_t tickets = 0;
+  };
+  struct ByMessage {
+    using is_transparent = void;
+    using Message = std::pair<const void*, std::string_view>;
+    static Message of(const Ticket& ticket) noexcept { return {ticket.client, ticket.umid}; }
+    static Message of(const Place* place) noexcept { return of(*place->tickets.front()); }
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const noexcept {
+      return of(a) < of(b);
+    }
+  };
 
-  std::array<std::list<std::shared_ptr<Ticket>>, 4> rows_;  // one for each rank
+  Row& rowOf(Rank rank) noexcept { return rows_[static_cast<std::size_t>(rank)]; }
+  void forget(const Place& place) noexcept;
+
+  std::array<Row, 4> rows_;  // one for each rank
+  // The places that others may join. One that began in an empty queue stands beside the index, so that calls that never
+  // wait for each other do not pay for it.
+  Place* unindexed_ = nullptr;
+  std::set<Place*, ByMessage> byMessage_;
 };
 
 }  // namespace chatapps::pacing

@@ -114,6 +114,7 @@ TEST(Call, isCancelledInEveryState) {
               m.answer(401);
             }).attempts(),
             1);
+  EXPECT_EQ(cancelledAfter([](Machine& m) { m.call.joinRequest(); }).delivery(), Delivery::MaybeSent);
 }
 
 TEST(Call, aNewAttemptBeginsUnsent) {
@@ -156,6 +157,56 @@ TEST(Call, aSuccessEarnsATenthOfARetry) {
     call.answered({200, {}, testing::ScriptedTransport::exampleBody()}, "", kStart, kUtc);
   }
   EXPECT_TRUE(budget.take());
+}
+
+// The request of another call.
+
+TEST(JoinedCall, endsWithTheAnswerOfTheOthersRequest) {
+  Machine machine;
+  machine.call.begin(kStart);
+  machine.call.joinRequest();
+  const Next next = machine.succeed();
+  ASSERT_EQ(next.what, Next::Do::Finish);
+  EXPECT_TRUE(next.outcome->ok());
+  EXPECT_EQ(machine.call.attempts(), 1);
+}
+
+TEST(JoinedCall, goesFirstWhenThatRequestWasGivenUp) {
+  Machine machine;
+  machine.call.begin(kStart);
+  machine.call.joinRequest();
+  const Next next = machine.call.requestAbandoned(kStart + 1s);
+  expectQueued(next, 1s, "");
+  EXPECT_TRUE(next.atFront);
+  EXPECT_EQ(machine.call.attempts(), 0);
+  EXPECT_EQ(errorOf<TimeoutError>(machine.call.expired()).delivery(), Delivery::NotSent);
+}
+
+TEST(JoinedCall, retriesWithoutATokenSinceItSentNothing) {
+  Machine machine;
+  machine.useUpBudget();
+  machine.call.begin(kStart);
+  machine.call.joinRequest();
+  expectQueued(machine.answer(503), 1s, "HTTP 503");
+  machine.send();
+  EXPECT_EQ(errorOf<ServerError>(machine.answer(503)).attempts(), 2) << "its own request takes one";
+}
+
+TEST(JoinedCall, itsAttemptsAreLimitedToo) {
+  Machine machine(1);
+  machine.call.begin(kStart);
+  machine.call.joinRequest();
+  EXPECT_EQ(errorOf<ServerError>(machine.answer(503)).attempts(), 1);
+}
+
+TEST(JoinedCall, anEarlierErrorSurvivesARequestThatWasGivenUp) {
+  Machine machine;
+  machine.call.begin(kStart);
+  machine.send();
+  machine.answer(503);
+  machine.call.joinRequest();
+  machine.call.requestAbandoned(kStart);
+  EXPECT_EQ(errorOf<ServerError>(machine.call.placeRefused(false)).attempts(), 1);
 }
 
 }  // namespace

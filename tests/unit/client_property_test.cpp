@@ -96,6 +96,7 @@ class Day {
       client.clock = clock_;
       client.transport = sandbox_;
       client.observer = log_;
+      client.shareIdenticalCalls = !dice_.oneIn(3);
       clients_.push_back(std::make_unique<ChatAppsClient>(client));
     }
     for (int i = 0; i < kCalls; ++i) plan(calls_.emplace_back());

@@ -13,23 +13,23 @@ namespace {
 
 TEST_F(LaneTest, row45_aPlaceBeyondTheDeadlineIsNotTaken) {
   goAndFinish(enter());
-  EXPECT_FALSE(enter(make(999ms)));
-  EXPECT_TRUE(enter(make(1s)));
-  EXPECT_FALSE(enter(make(1999ms)));
-  EXPECT_TRUE(enter(make(2s)));
+  EXPECT_FALSE(enter(make("", 999ms)));
+  EXPECT_TRUE(enter(make("", 1s)));
+  EXPECT_FALSE(enter(make("", 1999ms)));
+  EXPECT_TRUE(enter(make("", 2s)));
 }
 
 TEST_F(LaneTest, aRequestUnderWayCountsForThoseBehind) {
   ASSERT_EQ(ask(enter()), Kind::Go);
-  EXPECT_FALSE(enter(make(900ms)));
-  EXPECT_TRUE(enter(make(1s)));
+  EXPECT_FALSE(enter(make("", 900ms)));
+  EXPECT_TRUE(enter(make("", 1s)));
 }
 
 TEST_F(LaneTest, whileAnAnswerIsAwaitedItIsExpectedInTime) {
   learn(80ms);
   goAndSend(enter());
   const Time sentAt = now;
-  const auto a = make(1100ms);
+  const auto a = make("", 1100ms);
   ASSERT_TRUE(enter(a));
   EXPECT_EQ(later(a), 1100ms) << "not given up before its deadline";
   now += 80ms;
@@ -40,7 +40,7 @@ TEST_F(LaneTest, whileAnAnswerIsAwaitedItIsExpectedInTime) {
 TEST_F(LaneTest, theHeadIsGivenUpAsSoonAsItsTimeLiesBeyondItsDeadline) {
   goAndSend(enter());
   const Time sentAt = now;
-  const auto a = make(1s), b = enter();
+  const auto a = make("", 1s), b = enter();
   lane.leave(*b);
   ASSERT_TRUE(enter(a));
   ASSERT_TRUE(enter(b));
@@ -68,13 +68,37 @@ TEST_F(LaneTest, aFullLaneTakesNobodyButThoseThatGoAgain) {
   EXPECT_TRUE(lane.enter(make(), Lane::End::Front, 3, now));
 }
 
+TEST_F(LaneTest, aSharerMustFitAsWell) {
+  for (int i = 0; i < 5; ++i) enter();
+  enter("x");
+  for (int i = 0; i < 5; ++i) enter();
+  EXPECT_FALSE(enter(make("x", 4900ms)));
+  EXPECT_TRUE(enter(make("x", 5s)));
+}
+
+TEST_F(LaneTest, aCallThatLiftsAPollMustFitWhereItLandsNotWhereThePollStood) {
+  enter("n");
+  for (int i = 0; i < 5; ++i) {
+    const auto poll = make(std::to_string(i));
+    poll->priority = Priority::Low;
+    ASSERT_TRUE(enter(poll));
+  }
+  EXPECT_FALSE(enter(make("4", 900ms)));
+  EXPECT_TRUE(enter(make("4", 1s)));
+}
+
+TEST_F(LaneTest, sharersCountAmongThoseThatWait) {
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(lane.enter(make("x"), Lane::End::Back, 3, now));
+  EXPECT_FALSE(lane.enter(make("x"), Lane::End::Back, 3, now));
+}
+
 TEST_F(LaneTest, pollsGoBehindAndTakeNobodysRoom) {
   for (int i = 0; i < 5; ++i) {
     const auto poll = make();
     poll->priority = Priority::Low;
     ASSERT_TRUE(lane.enter(poll, Lane::End::Back, 2, now));
   }
-  const auto a = make(0s), b = make(1s);
+  const auto a = make("", 0s), b = make("", 1s);
   EXPECT_TRUE(lane.enter(a, Lane::End::Back, 2, now)) << "its place lies before theirs";
   EXPECT_TRUE(lane.enter(b, Lane::End::Back, 2, now));
   EXPECT_FALSE(lane.enter(make(), Lane::End::Back, 2, now));
@@ -92,7 +116,7 @@ TEST_F(LaneTest, intervalsAndDeadlinesAtTheEdgesDoNotOverflow) {
     another->deadline = Time::max();
     ASSERT_TRUE(enter(another));
   }
-  EXPECT_FALSE(enter(make(-1h)));
+  EXPECT_FALSE(enter(make("", -1h)));
   EXPECT_GT(lane.estimate(std::numeric_limits<std::size_t>::max() / 2, 1s, now), 24h * 365 * 200);
   EXPECT_GT(lane.estimate(std::numeric_limits<std::size_t>::max(), 1s, now), 24h * 365 * 200);
   lane.rejected(Duration::max(), now);
@@ -145,7 +169,7 @@ TEST_F(LaneTest, aHundredThousandMayWaitAndLeave) {
   goAndFinish(enter());
   std::vector<std::shared_ptr<Caller>> callers;
   for (int i = 0; i < 100'000; ++i) {
-    callers.push_back(make(24h * 365));
+    callers.push_back(make(std::to_string(i % 70'000), 24h * 365));
     ASSERT_TRUE(lane.enter(callers.back(), Lane::End::Back, kMany, now));
   }
   for (std::size_t i = 0; i < callers.size(); i += 2) lane.leave(*callers[callers.size() - 1 - i]);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace chatapps::pacing {
@@ -18,11 +19,15 @@ class LaneTest : public ::testing::Test {
   static constexpr std::size_t kMany = 100'000;
 
   struct Caller : Ticket {
+    std::string message;
     int calls = 0;
   };
 
-  std::shared_ptr<Caller> make(Duration timeout = 24h) {
+  std::shared_ptr<Caller> make(const std::string& message = "", Duration timeout = 24h) {
     auto caller = std::make_shared<Caller>();
+    caller->message = message;
+    caller->umid = caller->message;
+    if (!message.empty()) caller->client = this;
     caller->interval = 1s;
     caller->deadline = now + timeout;
     caller->onTurn = [raw = caller.get()] { ++raw->calls; };
@@ -31,8 +36,8 @@ class LaneTest : public ::testing::Test {
   bool enter(const std::shared_ptr<Caller>& caller, Lane::End end = Lane::End::Back) {
     return lane.enter(caller, end, kMany, now);
   }
-  std::shared_ptr<Caller> enter() {
-    auto caller = make();
+  std::shared_ptr<Caller> enter(const std::string& message = "") {
+    auto caller = make(message);
     EXPECT_TRUE(enter(caller));
     return caller;
   }

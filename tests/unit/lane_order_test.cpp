@@ -1,4 +1,4 @@
-// Who goes next: order and priorities.
+// Who goes next: order, priorities and shared places.
 #include <gtest/gtest.h>
 
 #include "lane_fixture.hpp"
@@ -133,6 +133,65 @@ TEST_F(LaneTest, severalThatMetA429KeepTheirOrder) {
   goAndFinish(a);
   now += 1s;
   goAndFinish(b);
+}
+
+// ---- Sharing ----
+
+TEST_F(LaneTest, callsForOneMessageShareASlot) {
+  const auto other = enter("y");
+  const auto a = enter("x"), b = enter("x"), c = enter("x");
+  goAndFinish(other);
+  now += 1s;
+  EXPECT_EQ(ask(b), Kind::Wait);
+  const Turn turn = lane.ask(*a, now);
+  ASSERT_EQ(turn.kind, Kind::Go);
+  EXPECT_EQ(turn.sharers, (Tickets{b, c}));
+  lane.sent(now);
+  EXPECT_EQ(ask(b), Kind::Wait) << "it has left the lane";
+  const auto d = enter("x");
+  EXPECT_EQ(b->calls + c->calls, 0);
+  EXPECT_EQ(later(d), 1250ms) << "who comes after the request left needs one of its own";
+}
+
+TEST_F(LaneTest, whenTheFirstOfAPlaceLeavesTheNextGoesInItsStead) {
+  goAndFinish(enter());
+  const auto a = enter("x"), b = enter("x"), c = enter("x");
+  EXPECT_EQ(later(a), 1s);
+  lane.leave(*a);
+  EXPECT_EQ(b->calls, 1);
+  lane.leave(*c);
+  now += 1s;
+  const Turn turn = lane.ask(*b, now);
+  EXPECT_EQ(turn.kind, Kind::Go);
+  EXPECT_TRUE(turn.sharers.empty());
+}
+
+TEST_F(LaneTest, aCallLiftsThePollThatItShares) {
+  const auto first = make("p"), poll = make("x");
+  first->priority = poll->priority = Priority::Low;
+  ASSERT_TRUE(enter(first));
+  ASSERT_TRUE(enter(poll));
+  const auto call = enter("x");
+  EXPECT_EQ(poll->calls, 1);
+  const Turn turn = lane.ask(*poll, now);
+  ASSERT_EQ(turn.kind, Kind::Go);
+  EXPECT_EQ(turn.sharers, (Tickets{call}));
+}
+
+TEST_F(LaneTest, aPollThatSharesACallsPlaceRidesAlong) {
+  const auto call = enter("x");
+  const auto poll = make("x");
+  poll->priority = Priority::Low;
+  ASSERT_TRUE(enter(poll));
+  EXPECT_EQ(lane.ask(*call, now).sharers, (Tickets{poll}));
+}
+
+TEST_F(LaneTest, sharedPlacesCountOnce) {
+  enter("x");
+  enter("x");
+  enter("x");
+  EXPECT_TRUE(enter(make("y", 1s)));
+  EXPECT_FALSE(enter(make("z", 1s)));
 }
 
 }  // namespace

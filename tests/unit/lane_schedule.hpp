@@ -1,4 +1,4 @@
-// Random days of a lane: callers that come, give up, are sent, meet 429s or never hear of their request again.
+// Random days of a lane: callers that come, share, give up, are sent, meet 429s or never hear of their request again.
 // Beside the lane runs a plain model of who stands where, and everything the lane says is checked against it.
 #pragma once
 
@@ -28,6 +28,7 @@ struct Weather {
   double unsent = 0.05;
   double unanswered = 0.02;
   double rejected = 0.05;
+  int messages = 0;  // so many different ones; 0: nobody shares
   Duration longestTimeout = std::chrono::seconds(60);
   Duration roundTrip{};  // at least
   Duration jitter{};     // and up to so much more
@@ -40,14 +41,19 @@ class Schedule {
 
   void run(Duration length);
 
-  int went = 0, refused = 0, putOut = 0, left = 0, rejected = 0;
+  int went = 0, rode = 0, refused = 0, putOut = 0, left = 0, rejected = 0;
 
  private:
   struct Caller : Ticket {
+    std::string message;
     int rank = 0;
     bool ended = false;
   };
   using CallerPtr = std::shared_ptr<Caller>;
+  struct Place {
+    int rank;
+    std::vector<CallerPtr> callers;
+  };
   struct Event {
     Time at;
     std::uint64_t order;
@@ -65,17 +71,17 @@ class Schedule {
   void arrive(Time last);
   void enter(const CallerPtr& caller, Lane::End end);
   void ask(const CallerPtr& caller);
-  void go(const CallerPtr& caller);
+  void go(const CallerPtr& caller, const Tickets& sharers);
   void depart(const CallerPtr& caller);
   void hear(const CallerPtr& caller, Time sentAt);
   void end(const CallerPtr& caller, int& count);
 
   // The model.
-  std::vector<CallerPtr>::iterator placeOf(const Caller& caller);
+  std::vector<Place>::iterator placeOf(const Caller& caller);
   void remove(const Caller& caller);
   void noteHead();
-  Time earliest(const Caller& caller, std::size_t ahead) const;
-  Time latest(const Caller& caller, std::size_t ahead) const;
+  Time earliest(const Caller& caller, std::size_t placesAhead) const;
+  Time latest(const Caller& caller, std::size_t placesAhead) const;
   Time mustHaveGoneBy(const Caller& head) const;
 
   const Weather weather_;
@@ -86,7 +92,7 @@ class Schedule {
   std::uint64_t order_ = 0;
   std::size_t alive_ = 0;
 
-  std::vector<CallerPtr> queue_;
+  std::vector<Place> places_;
   const Caller* head_ = nullptr;
   Time headSince_{};
   Rejections rejections_;
@@ -120,6 +126,11 @@ inline Schedule::CallerPtr Schedule::makeCaller() {
   caller->interval = chance(weather_.oneInSlow) ? weather_.interval * 5 / 2 : weather_.interval;
   caller->priority = chance(weather_.low) ? Priority::Low : Priority::Normal;
   caller->deadline = now_ + upTo(weather_.longestTimeout);
+  if (weather_.messages > 0) {
+    caller->client = this;
+    caller->message = std::to_string(random_() % static_cast<unsigned>(weather_.messages));
+    caller->umid = caller->message;
+  }
   caller->onTurn = [this, weak = std::weak_ptr<Caller>(caller)] {
     at(now_, [this, weak] {
       if (const auto called = weak.lock()) ask(called);
@@ -142,7 +153,7 @@ inline void Schedule::arrive(Time last) {
     if (chance(weather_.cancelled)) {
       at(now_ + upTo(weather_.longestTimeout / 4), [this, caller] {
         lane_.leave(*caller);
-        if (!caller->ended && placeOf(*caller) != queue_.end()) remove(*caller), end(caller, left);
+        if (!caller->ended && placeOf(*caller) != places_.end()) remove(*caller), end(caller, left);
       });
     }
     enter(caller, Lane::End::Back);
@@ -152,15 +163,29 @@ inline void Schedule::arrive(Time last) {
 
 inline void Schedule::enter(const CallerPtr& caller, Lane::End end) {
   caller->rank = (caller->priority == Priority::Low ? 2 : 0) + (end == Lane::End::Front ? 0 : 1);
+  const auto mate = std::find_if(places_.begin(), places_.end(), [&](const Place& place) {
+    return caller->client != nullptr && place.callers.front()->umid == caller->umid;
+  });
   const auto behind =
-      std::find_if(queue_.begin(), queue_.end(), [&](const CallerPtr& other) { return other->rank > caller->rank; });
-  const auto ahead = static_cast<std::size_t>(behind - queue_.begin());
+      std::find_if(places_.begin(), places_.end(), [&](const Place& place) { return place.rank > caller->rank; });
+  const bool staysWithMate = mate != places_.end() && mate->rank <= caller->rank;
+  const auto ahead = static_cast<std::size_t>((staysWithMate ? mate : behind) - places_.begin());
   if (!lane_.enter(caller, end, 100'000, now_)) {
     EXPECT_GT(latest(*caller, ahead), caller->deadline) << "refused for no reason";
     return this->end(caller, refused);
   }
   EXPECT_LE(earliest(*caller, ahead), caller->deadline) << "let in without hope";
-  queue_.insert(behind, caller);
+  if (staysWithMate) {
+    mate->callers.push_back(caller);
+  } else {
+    Place place{caller->rank, {caller}};
+    const auto index = behind - places_.begin();
+    if (mate != places_.end()) {
+      place.callers.insert(place.callers.begin(), mate->callers.begin(), mate->callers.end());
+      places_.erase(mate);  // it stood behind
+    }
+    places_.insert(places_.begin() + index, place);
+  }
   noteHead();
   ask(caller);
 }
@@ -175,9 +200,9 @@ inline void Schedule::ask(const CallerPtr& caller) {
       EXPECT_GT(turn.at, now_);
       at(turn.at, [this, caller] { ask(caller); });
       break;
-    case Turn::Kind::Go: go(caller); break;
+    case Turn::Kind::Go: go(caller, turn.sharers); break;
     case Turn::Kind::WontFit:
-      if (placeOf(*caller) != queue_.end()) {  // given up as the head
+      if (placeOf(*caller) != places_.end()) {  // given up as the head
         EXPECT_GT(latest(*caller, 0), caller->deadline);
         remove(*caller);
       }
@@ -186,10 +211,16 @@ inline void Schedule::ask(const CallerPtr& caller) {
   }
 }
 
-inline void Schedule::go(const CallerPtr& caller) {
+inline void Schedule::go(const CallerPtr& caller, const Tickets& sharers) {
   ASSERT_FALSE(underWay_) << "two requests on their way to the wire";
   ASSERT_EQ(caller.get(), head_) << "out of order";
-  queue_.erase(queue_.begin());
+  ASSERT_EQ(sharers.size(), places_.front().callers.size() - 1);
+  auto callers = places_.front().callers.begin();
+  for (const auto& sharer : sharers) {
+    ASSERT_EQ(sharer, *++callers);
+    end(*callers, rode);
+  }
+  places_.erase(places_.begin());
   underWay_ = true;
   noteHead();
   at(now_ + upTo(weather_.setUp), [this, caller] { depart(caller); });
@@ -228,17 +259,21 @@ inline void Schedule::hear(const CallerPtr& caller, Time sentAt) {
   ++rejected;
   const Duration pause = upTo(std::chrono::seconds(5));
   holdUntil_ = std::max(holdUntil_, now_ + rejections_.rejected(pause, now_ < holdUntil_));
-  const std::vector<CallerPtr> before = queue_;
+  const std::vector<Place> before = places_;
   lane_.rejected(pause, now_);
   std::size_t ahead = 0;
-  for (const CallerPtr& one : before) {
-    if (one->standing.wontFit) {
-      EXPECT_GT(latest(*one, ahead), one->deadline) << "put out for no reason";
-      remove(*one);  // it is told, and ends when it asks
-    } else {
-      EXPECT_LE(earliest(*one, ahead), one->deadline) << "kept without hope";
-      ++ahead;
+  for (const Place& place : before) {
+    bool anyStays = false;
+    for (const auto& one : place.callers) {
+      if (one->standing.wontFit) {
+        EXPECT_GT(latest(*one, ahead), one->deadline) << "put out for no reason";
+        remove(*one);  // it is told, and ends when it asks
+      } else {
+        EXPECT_LE(earliest(*one, ahead), one->deadline) << "kept without hope";
+        anyStays = true;
+      }
     }
+    if (anyStays) ++ahead;
   }
   caller->ended = false;
   enter(caller, Lane::End::Front);
@@ -251,25 +286,30 @@ inline void Schedule::end(const CallerPtr& caller, int& count) {
   ++count;
 }
 
-inline std::vector<Schedule::CallerPtr>::iterator Schedule::placeOf(const Caller& caller) {
-  return std::find_if(queue_.begin(), queue_.end(), [&](const CallerPtr& one) { return one.get() == &caller; });
+inline std::vector<Schedule::Place>::iterator Schedule::placeOf(const Caller& caller) {
+  return std::find_if(places_.begin(), places_.end(), [&](const Place& place) {
+    return std::any_of(place.callers.begin(), place.callers.end(),
+                       [&](const auto& one) { return one.get() == &caller; });
+  });
 }
 
 inline void Schedule::remove(const Caller& caller) {
   const auto place = placeOf(caller);
-  ASSERT_NE(place, queue_.end());
-  queue_.erase(place);
+  ASSERT_NE(place, places_.end());
+  auto& callers = place->callers;
+  callers.erase(std::find_if(callers.begin(), callers.end(), [&](const auto& one) { return one.get() == &caller; }));
+  if (callers.empty()) places_.erase(place);
   noteHead();
 }
 
 inline void Schedule::noteHead() {
-  const Caller* const head = queue_.empty() ? nullptr : queue_.front().get();
+  const Caller* const head = places_.empty() ? nullptr : places_.front().callers.front().get();
   if (head != head_) headSince_ = now_;
   head_ = head;
 }
 
-// Bounds of the time at which a caller with so many before it goes; what the lane learns lies between them.
-inline Time Schedule::earliest(const Caller& caller, std::size_t ahead) const {
+// Bounds of the time at which a caller with so many places before it goes; what the lane learns lies between them.
+inline Time Schedule::earliest(const Caller& caller, std::size_t placesAhead) const {
   const Duration each = rejections_.stretched(caller.interval);
   Time first = std::max(now_, holdUntil_);
   if (underWay_) {
@@ -277,11 +317,11 @@ inline Time Schedule::earliest(const Caller& caller, std::size_t ahead) const {
   } else if (lastSent_) {
     first = std::max(first, *lastSent_ + each);
   }
-  return first + each * static_cast<int>(ahead);
+  return first + each * static_cast<int>(placesAhead);
 }
 
-inline Time Schedule::latest(const Caller& caller, std::size_t ahead) const {
-  return earliest(caller, ahead) + longestRoundTrip_ * static_cast<int>(ahead + 1);
+inline Time Schedule::latest(const Caller& caller, std::size_t placesAhead) const {
+  return earliest(caller, placesAhead) + longestRoundTrip_ * static_cast<int>(placesAhead + 1);
 }
 
 inline Time Schedule::mustHaveGoneBy(const Caller& head) const {

@@ -142,7 +142,7 @@ TEST_F(LaneTest, a429DuringAHoldDoesNotDoubleIt) {
 
 TEST_F(LaneTest, thosePutOutByA429AreToldAtOnce) {
   goAndSend(enter());
-  const auto a = make(2s), b = make(24h), c = make(3s), d = make(5s);
+  const auto a = make("x", 2s), b = make("x", 24h), c = make("", 3s), d = make("", 5s);
   for (const auto& caller : {a, b, c, d}) ASSERT_TRUE(enter(caller));
   EXPECT_EQ(ask(c), Kind::Wait);
   lane.rejected(4s, now);  // b goes at 4 s, d would at 5 s
@@ -153,11 +153,11 @@ TEST_F(LaneTest, thosePutOutByA429AreToldAtOnce) {
   EXPECT_EQ(d->calls, 0);
   EXPECT_EQ(later(b), 4s);
   lane.leave(*a);
-  EXPECT_TRUE(enter(make(6s)));
+  EXPECT_TRUE(enter(make("", 6s)));
 }
 
 TEST_F(LaneTest, aTicketThatWasPutOutMayEnterAgain) {
-  const auto a = make(1s);
+  const auto a = make("", 1s);
   ASSERT_TRUE(enter(a));
   lane.rejected(4s, now);
   ASSERT_EQ(ask(a), Kind::WontFit);

@@ -37,6 +37,7 @@ class SandboxClientTest : public ::testing::Test {
     options.transport = sandbox_;
     options.clock = clock_;
     options.timeout = 1h;
+    options.shareIdenticalCalls = false;
     return ChatAppsClient(options);
   }
 

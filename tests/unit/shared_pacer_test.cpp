@@ -202,5 +202,17 @@ TEST_F(SharedPacer, isAskedForTheHeadOfALaneAlone) {
   EXPECT_EQ(askedTimes(), 2u) << "one for each lane";
 }
 
+TEST_F(SharedPacer, callsThatShareARequestShareTheReservation) {
+  const ChatAppsClient client(shared());
+  std::vector<std::future<MessageDetails>> futures;
+  {
+    const Standstill still(clock);
+    futures.push_back(client.getMessageDetailsAsync(kSubAccount, umid(0)));
+    for (int i = 0; i < 5; ++i) futures.push_back(client.getMessageDetailsAsync(kSubAccount, umid(1)));
+  }
+  for (auto& future : futures) future.get();
+  EXPECT_EQ(pacer->asked.size(), 2u);
+}
+
 }  // namespace
 }  // namespace chatapps
