@@ -94,9 +94,8 @@ Turn Lane::ask(Ticket& ticket, Time now) {
       expectedAt_ = turn.at;
     } else {
       turn.kind = Turn::Kind::Go;
-      turn.sharers = queue_.removePlaceOf(ticket);
-      self = std::move(turn.sharers.front());
-      turn.sharers.pop_front();
+      turn.sharers = queue_.removeSharersOf(ticket);
+      self = queue_.remove(ticket);
       underWay_ = true;
       underWayInterval_ = bounded(ticket.interval);
     }
@@ -169,12 +168,18 @@ Duration Lane::rejected(Duration pause, Time now) {
     mustAsk.reserve(queue_.tickets());  // beforehand: nobody is put out without being told
     std::size_t ahead = 0;
     queue_.forEachPlace([&](const Place& place) {
-      const std::size_t putOut = mustAsk.size();
-      for (const auto& ticket : place.tickets) {
+      bool anyStays = false;
+      const auto look = [&](const std::shared_ptr<Ticket>& ticket) {
         ticket->standing.wontFit = !fitsAfter(ahead, *ticket, now);
-        if (ticket->standing.wontFit) mustAsk.push_back(ticket);
-      }
-      if (mustAsk.size() - putOut < place.tickets.size()) ++ahead;
+        if (ticket->standing.wontFit) {
+          mustAsk.push_back(ticket);
+        } else {
+          anyStays = true;
+        }
+      };
+      look(place.first);
+      for (const auto& sharer : place.others) look(sharer);
+      if (anyStays) ++ahead;
     });
     for (const auto& ticket : mustAsk) {
       if (expected_ == ticket.get()) expected_ = nullptr;
@@ -265,7 +270,7 @@ std::shared_ptr<Ticket> Lane::whoMustAsk() noexcept {
   if (expected_ == head && expectedAt_ <= dueTime(head->interval)) return nullptr;
   expected_ = head;
   expectedAt_ = Time::min();
-  return *head->standing.self;
+  return head->standing.place->first;
 }
 
 // How long past the interval to wait for the answer of the request that leaves now. Without an answer, the best guess

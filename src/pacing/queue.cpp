@@ -7,7 +7,7 @@ namespace chatapps::pacing {
 
 Ticket* Queue::head() const noexcept {
   for (const Row& row : rows_) {
-    if (!row.places.empty()) return row.places.front().tickets.front().get();
+    if (!row.places.empty()) return row.places.front().first.get();
   }
   return nullptr;
 }
@@ -40,7 +40,7 @@ std::size_t Queue::placesBefore(const Place& place) const noexcept {
 
 void Queue::append(const std::shared_ptr<Ticket>& ticket, Rank rank) {
   std::list<Place> fresh;  // beside the others until nothing can run out of memory
-  Place& place = fresh.emplace_back(Place{{ticket}, rank});
+  Place& place = fresh.emplace_back(Place{ticket, rank, {}});
   if (ticket->client != nullptr) {
     if (head() == nullptr) {
       unindexed_ = &place;
@@ -50,53 +50,59 @@ void Queue::append(const std::shared_ptr<Ticket>& ticket, Rank rank) {
   }
   Row& row = rowOf(rank);
   ++row.tickets;
-  row.places.splice(row.places.end(), fresh);
-  ticket->standing.place = std::prev(row.places.end());
-  ticket->standing.self = place.tickets.begin();
+  ticket->standing.place = fresh.begin();
   ticket->standing.waits = true;
+  row.places.splice(row.places.end(), fresh);
 }
 
 void Queue::join(const std::shared_ptr<Ticket>& ticket, Place& place, Rank rank) {
-  const auto stands = place.tickets.front()->standing.place;
-  place.tickets.push_back(ticket);
+  const auto stands = place.first->standing.place;
+  ticket->standing.self = place.others.insert(place.others.end(), ticket);
   ticket->standing.place = stands;
-  ticket->standing.self = std::prev(place.tickets.end());
   ticket->standing.waits = true;
   Row& old = rowOf(place.rank);
   ++old.tickets;
   if (rank >= place.rank) return;
+  const std::size_t moving = 1 + place.others.size();
   Row& better = rowOf(rank);
   better.places.splice(better.places.end(), old.places, stands);
-  old.tickets -= place.tickets.size();
-  better.tickets += place.tickets.size();
+  old.tickets -= moving;
+  better.tickets += moving;
   place.rank = rank;
 }
 
 std::shared_ptr<Ticket> Queue::remove(Ticket& ticket) noexcept {
-  Place& place = *ticket.standing.place;
-  if (place.tickets.size() == 1) return std::move(removePlaceOf(ticket).front());
-  std::shared_ptr<Ticket> self = std::move(*ticket.standing.self);
-  place.tickets.erase(ticket.standing.self);
-  --rowOf(place.rank).tickets;
+  const auto stands = ticket.standing.place;
+  Row& row = rowOf(stands->rank);
+  --row.tickets;
   ticket.standing.waits = false;
+  if (stands->others.empty()) {
+    forget(*stands);
+    std::shared_ptr<Ticket> self = std::move(stands->first);
+    row.places.erase(stands);
+    return self;
+  }
+  auto stood = ticket.standing.self;
+  if (stands->first.get() == &ticket) {  // the next one is the first now
+    stood = stands->others.begin();
+    stands->first.swap(*stood);
+  }
+  std::shared_ptr<Ticket> self = std::move(*stood);
+  stands->others.erase(stood);
   return self;
 }
 
-Tickets Queue::removePlaceOf(Ticket& ticket) noexcept {
-  const auto stands = ticket.standing.place;
-  forget(*stands);
-  Tickets tickets = std::move(stands->tickets);
-  for (const auto& one : tickets) one->standing.waits = false;
-  Row& row = rowOf(stands->rank);
-  row.tickets -= tickets.size();
-  row.places.erase(stands);
-  return tickets;
+Tickets Queue::removeSharersOf(Ticket& first) noexcept {
+  Place& place = *first.standing.place;
+  rowOf(place.rank).tickets -= place.others.size();
+  for (const auto& sharer : place.others) sharer->standing.waits = false;
+  return std::exchange(place.others, {});
 }
 
 void Queue::forget(const Place& place) noexcept {
   if (unindexed_ == &place) {
     unindexed_ = nullptr;
-  } else if (const auto found = byMessage_.find(*place.tickets.front()); found != byMessage_.end()) {
+  } else if (const auto found = byMessage_.find(*place.first); found != byMessage_.end()) {
     byMessage_.erase(found);
   }
 }

@@ -35,6 +35,7 @@ class Queue {
   std::size_t ticketsBefore(Rank rank) const noexcept;
   /// How many places go before that one. Linear in the answer.
   std::size_t placesBefore(const Place& place) const noexcept;
+  /// `see(place)` for each, in order.
   template <class See>
   void forEachPlace(See see) const {
     for (const Row& row : rows_) {
@@ -48,8 +49,8 @@ class Queue {
   void join(const std::shared_ptr<Ticket>& ticket, Place& place, Rank rank);
   /// Takes the ticket out; those behind move up. Gives back the queue's hold on it.
   std::shared_ptr<Ticket> remove(Ticket& ticket) noexcept;
-  /// Takes out all of its place, in their order.
-  Tickets removePlaceOf(Ticket& ticket) noexcept;
+  /// Takes out the others of the place in which it is the first.
+  Tickets removeSharersOf(Ticket& first) noexcept;
 
  private:
   struct Row {
@@ -60,7 +61,7 @@ class Queue {
     using is_transparent = void;
     using Message = std::pair<const void*, std::string_view>;
     static Message of(const Ticket& ticket) noexcept { return {ticket.client, ticket.umid}; }
-    static Message of(const Place* place) noexcept { return of(*place->tickets.front()); }
+    static Message of(const Place* place) noexcept { return of(*place->first); }
     template <class A, class B>
     bool operator()(const A& a, const B& b) const noexcept {
       return of(a) < of(b);

@@ -34,7 +34,7 @@ struct Ticket {
   /// Where the ticket stands: the lane's own, guarded by the lane's mutex.
   struct Standing {
     std::list<Place>::iterator place;
-    Tickets::iterator self;  ///< the lane's hold on the ticket, in its place
+    Tickets::iterator self;  ///< in its place, unless it is the first there
     bool waits = false;
     bool wontFit = false;  ///< was put out, or not let in, since its place lies beyond its deadline
   } standing;
@@ -45,8 +45,9 @@ struct Place {
   /// Which go first. "Again" is for calls that had their turn: before the others of their priority.
   enum class Rank : std::uint8_t { NormalAgain, Normal, LowAgain, Low };
 
-  Tickets tickets;
+  std::shared_ptr<Ticket> first;
   Rank rank;
+  Tickets others;
 };
 
 /// What the lane says to a ticket that asks.
@@ -59,7 +60,7 @@ struct Turn {
   };
   Kind kind = Kind::Wait;
   Time at{};
-  Tickets sharers;  ///< with Go: those that stood behind it in its place, and have left the lane too
+  Tickets sharers;  ///< with Go: the others of its place, which have left the lane too
 };
 
 }  // namespace chatapps::pacing

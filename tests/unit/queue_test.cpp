@@ -34,10 +34,8 @@ class QueueTest : public ::testing::Test {
     std::string text;
     queue.forEachPlace([&](const Place& place) {
       if (!text.empty()) text += " ";
-      for (const auto& ticket : place.tickets) {
-        if (ticket != place.tickets.front()) text += "+";
-        text += static_cast<const Named&>(*ticket).name;
-      }
+      text += static_cast<const Named&>(*place.first).name;
+      for (const auto& sharer : place.others) text += "+" + static_cast<const Named&>(*sharer).name;
     });
     return text;
   }
@@ -181,15 +179,15 @@ TEST_F(QueueTest, thePlacesBeforeAPlaceAreCounted) {
   EXPECT_EQ(before(*e), 3u);
 }
 
-TEST_F(QueueTest, aPlaceIsTakenOutAsAWhole) {
+TEST_F(QueueTest, sharersAreTakenOutInOrder) {
   const auto a = add("a", Rank::Normal, "x");
   const auto b = join("b", "x"), c = join("c", "x");
   add("d");
-  EXPECT_EQ(queue.removePlaceOf(*b), (Tickets{a, b, c}));
-  EXPECT_EQ(order(), "d");
-  EXPECT_EQ(queue.tickets(), 1u);
+  EXPECT_EQ(queue.removeSharersOf(*a), (Tickets{b, c}));
+  EXPECT_EQ(order(), "a d");
+  EXPECT_EQ(queue.tickets(), 2u);
   EXPECT_FALSE(Queue::contains(*c));
-  EXPECT_FALSE(hasPlaceFor("x"));
+  EXPECT_TRUE(queue.removeSharersOf(*a).empty());
 }
 
 TEST(Queue, letsGoOfItsTicketsWhenItEnds) {
