@@ -35,8 +35,8 @@ std::exception_ptr typedError(const TransportFailure& failure, const CallFacts& 
 
 }  // namespace
 
-Call::Call(CallFacts facts, const RetryOptions& retry, RetryBudget& budget, Time deadline)
-    : retry_(retry), budget_(budget), facts_(std::move(facts)), deadline_(deadline) {}
+Call::Call(CallFacts facts, const RetryOptions& retry, RetryBudget& budget)
+    : retry_(retry), budget_(budget), facts_(std::move(facts)) {}
 
 Next Call::begin(Time at) { return queue(at, false, ""); }
 
@@ -52,7 +52,6 @@ Next Call::slotTaken() {
   ++facts_.attempts;
   facts_.delivery = Delivery::NotSent;
   state_ = State::Sending;
-  joined_ = false;
   Next next;
   next.what = Next::Do::Send;
   return next;
@@ -62,14 +61,9 @@ void Call::joinRequest() {
   ++facts_.attempts;
   facts_.delivery = Delivery::MaybeSent;
   state_ = State::Sending;
-  joined_ = true;
 }
 
-Next Call::requestAbandoned(Time now) {
-  --facts_.attempts;
-  facts_.delivery = Delivery::NotSent;
-  return queue(now, true, "");
-}
+Next Call::requestAbandoned(Time now) { return queue(now, true, ""); }
 
 void Call::left() { facts_.delivery = Delivery::MaybeSent; }
 
@@ -106,7 +100,7 @@ Next Call::refused(const Refusal& refusal, Time now) {
 // The lane itself holds back; this call only stands at its front again.
 Next Call::heldBack(const Refusal& refusal, Duration pause, Time now) {
   Next next;
-  if (!mayRetry() || pause >= deadline_ - now || !takeToken()) {
+  if (!mayRetry() || pause >= deadline_ - now || !budget_.take()) {
     next = finishWith(refusal.error);
   } else {
     lastError_ = refusal.error;
@@ -143,7 +137,7 @@ Next Call::failed(const TransportFailure& failure, Time now) {
 Next Call::retryLater(std::exception_ptr error, std::string reason, Duration atLeast, Time now) {
   if (!mayRetry()) return finishWith(std::move(error));
   const Duration delay = std::max(backoff(retry_, facts_.attempts), atLeast);
-  if (delay >= deadline_ - now || !takeToken()) return finishWith(std::move(error));
+  if (delay >= deadline_ - now || !budget_.take()) return finishWith(std::move(error));
   lastError_ = std::move(error);
   return queue(now + delay, false, std::move(reason));
 }

@@ -39,14 +39,14 @@ struct Next {
 /// Not thread-safe. `Time::max()` as deadline: none yet, see `startDeadline`.
 class Call {
  public:
-  Call(CallFacts facts, const RetryOptions& retry, RetryBudget& budget, Time deadline);
+  Call(CallFacts facts, const RetryOptions& retry, RetryBudget& budget);
 
   Next begin(Time at);                  ///< its first slot is asked for at `at`
   Next placeRefused(bool queueIsFull);  ///< the lane had no place before the deadline, or none at all
   Next slotTaken();                     ///< its turn came
   /// Another call's request for the same message serves this one too: its answer comes here as well.
   void joinRequest();
-  /// That request was given up by the call that sent it.
+  /// That request was given up by the call that sent it: it was an attempt, and another one follows in any case.
   Next requestAbandoned(Time now);
   void left();  ///< the request goes onto the wire
   Next answered(HttpResponse response, std::string_view secret, Time now, SystemTime utcNow);
@@ -72,15 +72,13 @@ class Call {
   Next heldBack(const Refusal& refusal, Duration pause, Time now);
   Next distrust(Time now);
   bool mayRetry() const noexcept { return facts_.attempts < retry_.maxAttempts; }
-  bool takeToken() { return joined_ || budget_.take(); }
   CallFacts facts(bool retryable) const;
 
   const RetryOptions& retry_;
   RetryBudget& budget_;
   CallFacts facts_;
-  Time deadline_;
+  Time deadline_ = Time::max();
   State state_ = State::Queued;
-  bool joined_ = false;           ///< the request under way is another call's
   bool retriedOnce_ = false;      ///< a failure that may be tried again once has been
   bool keyRenewed_ = false;       ///< a 401 has been answered with a new key once
   std::exception_ptr lastError_;  ///< of the attempt before; thrown when there is no time for another

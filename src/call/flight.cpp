@@ -75,8 +75,7 @@ Flight::Flight(http::Loop& loop, std::shared_ptr<Engine> engine, CallRequest ask
     : loop_(loop),
       engine_(std::move(engine)),
       asked_(std::move(asked)),
-      call_(engine_->facts(std::move(asked_.subAccountId), std::move(asked_.umid)), engine_->retry, engine_->budget,
-            Time::max()) {}
+      call_(engine_->facts(std::move(asked_.subAccountId), std::move(asked_.umid)), engine_->retry, engine_->budget) {}
 
 Flight::~Flight() {
   letGo();
@@ -104,7 +103,7 @@ void Flight::start(OnDone onDone) {
         post(*inbox, weak, [](Flight& flight) { flight.cancel(); });
       });
     }
-    if (!asked_.timeoutFromSlot || asked_.notAfter != Time::max()) startTimeout();
+    startTimeout();
     if (engine_->isPaced()) lane_ = engine_->lane(subAccountId());
     request.url = messageUrl(engine_->base.text, subAccountId(), umid());
     follow(call_.begin(std::max(began_, asked_.startAt)));
@@ -162,7 +161,7 @@ void Flight::takePlace(pacing::Lane::End end) {
   ticket_->deadline = call_.deadline();
   ticket_->interval = engine_->interval;
   ticket_->priority = asked_.priority;
-  if (engine_->shareIdenticalCalls && asked_.headers.empty()) ticket_->client = engine_.get();
+  if (maySharePlace()) ticket_->client = engine_.get();
   ticket_->umid = umid();
   if (lane_->enter(ticket_, end, engine_->maxWaiting, askedAt_)) return askTurn();
   const bool queueIsFull = !ticket_->standing.wontFit;
@@ -170,10 +169,15 @@ void Flight::takePlace(pacing::Lane::End end) {
   follow(call_.placeRefused(queueIsFull));
 }
 
+// Lists and waits stand behind calls, and their thread may be busy with what its user does: no call waits for them.
+bool Flight::maySharePlace() const noexcept {
+  return engine_->shareIdenticalCalls && asked_.headers.empty() && asked_.priority == pacing::Priority::Normal;
+}
+
 void Flight::askTurn() {
   if (!ticket_ || holdsSlot_) return;
   loop_.cancel(waitTimer_);
-  pacing::Turn turn = lane_->ask(*ticket_, loop_.now());
+  const pacing::Turn turn = lane_->ask(*ticket_, loop_.now());
   switch (turn.kind) {
     case pacing::Turn::Kind::Wait: return;
     case pacing::Turn::Kind::Later:
@@ -182,11 +186,7 @@ void Flight::askTurn() {
         guarded([&] { askTurn(); });
       });
       return;
-    case pacing::Turn::Kind::Go:
-      holdsSlot_ = true;
-      sharers_ = std::move(turn.sharers);
-      for (const auto& sharer : sharers_) ownTicket(*sharer).ride();
-      return takeSlot();
+    case pacing::Turn::Kind::Go: holdsSlot_ = true; return takeSlot();
     case pacing::Turn::Kind::WontFit: ticket_.reset(); return follow(call_.placeRefused(false));
   }
 }
@@ -199,9 +199,8 @@ void Flight::takeSlot() {
 void Flight::reserveWithPacer() {
   engine_->pacer->reserve(laneName(), lane_->spacing(engine_->interval),
                           [inbox = loop_.inbox(), weak = weak_from_this()](Duration wait) {
-                            inbox->postSurely([weak, wait] {
-                              const auto flight = weak.lock();
-                              if (flight && flight->holdsSlot_) flight->guarded([&] { flight->reserved(wait); });
+                            post(*inbox, weak, [wait](Flight& asking) {
+                              if (asking.holdsSlot_ && !asking.sending_) asking.reserved(wait);
                             });
                           });
 }
@@ -246,7 +245,7 @@ void Flight::giveBack() noexcept {
 }
 
 void Flight::slotTaken() {
-  turnCame();
+  if (asked_.timeoutFromSlot && !std::exchange(hadItsTurn_, true)) startTimeout();
   try {
     credentials_ = engine_->keys.current();
   } catch (const InvalidArgumentError&) {
@@ -254,11 +253,6 @@ void Flight::slotTaken() {
     return finish(Outcome<MessageDetails>(std::current_exception()));
   }
   follow(call_.slotTaken());
-}
-
-void Flight::turnCame() {
-  if (!asked_.timeoutFromSlot || std::exchange(hadItsTurn_, true)) return;
-  startTimeout();
 }
 
 void Flight::send() {
@@ -280,7 +274,8 @@ void Flight::onSent() noexcept {
   call_.left();
   if (holdsSlot_) {
     loop_.endLeaving();
-    lane_->sent(sentAt_);
+    sharers_ = lane_->sent(sentAt_);
+    for (const auto& sharer : sharers_) ownTicket(*sharer).ride();
     passOn(sentAt_);
   }
   holdsSlot_ = false;
@@ -340,7 +335,6 @@ void Flight::ride() {
   loop_.cancel(waitTimer_);
   riding_ = true;
   call_.joinRequest();
-  turnCame();
 }
 
 void Flight::rideEnded(const std::shared_ptr<const SharedAnswer>& answer) {

@@ -45,8 +45,8 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   void cancel();
   /// It ends with this error where it would send a request: at once, or where the one that is under way would be retried.
   void sendNoMore(std::exception_ptr error);
-  /// Whether no request is under way that it waits for, its own or one that it shares.
-  bool isWaiting() const noexcept { return !sending_ && !riding_; }
+  /// Whether no request of it is under way.
+  bool isWaiting() const noexcept { return !sending_; }
 
   const std::string& subAccountId() const noexcept { return call_.subAccountId(); }
   const std::string& umid() const noexcept { return call_.umid(); }
@@ -58,6 +58,7 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
 
   void follow(Next next);
   void takePlace(pacing::Lane::End end);
+  bool maySharePlace() const noexcept;
   void askTurn();
   void takeSlot();
   void reserveWithPacer();
@@ -67,7 +68,6 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   void giveBack() noexcept;
   LaneName laneName() const { return {engine_->base.origin, subAccountId()}; }
   void slotTaken();
-  void turnCame();
   void send();
   void onSent() noexcept override;
   void onDone(http::TransferResult result) noexcept override;

@@ -46,7 +46,7 @@ bool Lane::enter(const std::shared_ptr<Ticket>& ticket, End end, std::size_t max
     if (Queue::contains(*ticket)) return true;
     const Queue::Rank rank = rankOf(*ticket, end);
     ticket->standing.wontFit = false;
-    if (rank == Queue::Rank::Normal && queue_.ticketsBefore(rank) >= maxWaiting) return false;
+    if (rank == Queue::Rank::Normal && queue_.tickets(rank) >= maxWaiting) return false;
     Place* const shared = queue_.placeFor(*ticket);
     ticket->standing.wontFit =
         !(shared != nullptr && shared->rank <= rank ? fitsIn(*shared, *ticket, now)
@@ -79,7 +79,7 @@ Turn Lane::ask(Ticket& ticket, Time now) {
     }
     if (queue_.head() != &ticket) return turn;
     expected_ = nullptr;
-    if (underWay_) return turn;
+    if (!underWay_.empty()) return turn;
     const Time due = dueTime(ticket.interval);
     if (due > now && likelyDueTime(ticket.interval) > ticket.deadline) {
       turn.kind = Turn::Kind::WontFit;
@@ -94,9 +94,7 @@ Turn Lane::ask(Ticket& ticket, Time now) {
       expectedAt_ = turn.at;
     } else {
       turn.kind = Turn::Kind::Go;
-      turn.sharers = queue_.removeSharersOf(ticket);
-      self = queue_.remove(ticket);
-      underWay_ = true;
+      underWay_ = queue_.removePlaceOf(ticket);
       underWayInterval_ = bounded(ticket.interval);
     }
   }
@@ -109,19 +107,24 @@ void Lane::leave(Ticket& ticket) {
   std::shared_ptr<Ticket> mustAsk;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (!Queue::contains(ticket)) return;
-    if (expected_ == &ticket) expected_ = nullptr;
-    self = queue_.remove(ticket);
+    if (Queue::contains(ticket)) {
+      if (expected_ == &ticket) expected_ = nullptr;
+      self = queue_.remove(ticket);
+    } else if (ticket.standing.where == Ticket::Where::UnderWay && underWay_.front().first.get() != &ticket) {
+      self = underWay_.front().remove(ticket);
+    }
     mustAsk = whoMustAsk();
   }
   call(mustAsk);
 }
 
-void Lane::sent(Time now) {
+Tickets Lane::sent(Time now) {
+  std::list<Place> left;  // let go of after the mutex
   std::shared_ptr<Ticket> mustAsk;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    underWay_ = false;
+    left.swap(underWay_);
+    left.front().nowIs(Ticket::Where::Outside);
     lastSent_ = now;
     longestInterval_ = std::max(longestInterval_, underWayInterval_);
     awaited_ = true;
@@ -129,13 +132,21 @@ void Lane::sent(Time now) {
     mustAsk = whoMustAsk();
   }
   call(mustAsk);
+  return std::move(left.front().others);
 }
 
 void Lane::unsent() {
+  std::shared_ptr<Ticket> self;  // let go of after the mutex
   std::shared_ptr<Ticket> mustAsk;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    underWay_ = false;
+    Place& place = underWay_.front();
+    self = place.remove(*place.first);
+    if (place.first) {
+      queue_.putBack(underWay_);
+    } else {
+      underWay_.clear();
+    }
     mustAsk = whoMustAsk();
   }
   call(mustAsk);
@@ -224,7 +235,7 @@ Lane::Outlook Lane::outlook(Duration interval, Time now) const {
 
 bool Lane::isIdle(Time now) const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (underWay_ || queue_.head() != nullptr) return false;
+  if (!underWay_.empty() || queue_.head() != nullptr) return false;
   const Time due = dueTime(longestInterval_);
   return now >= (rejections_.forgotten() ? due : later(due, kMemory));
 }
@@ -243,7 +254,8 @@ Time Lane::likelyDueTime(Duration interval) const noexcept { return afterLast(in
 // When a ticket with so many places before it will probably go.
 Time Lane::slotAfter(std::size_t ahead, Duration interval, Time now) const noexcept {
   const Duration each = rejections_.stretched(bounded(interval)) + spread();
-  const Time first = underWay_ ? std::max(holdUntil_, later(now, each)) : std::max(now, likelyDueTime(interval));
+  const Time first =
+      !underWay_.empty() ? std::max(holdUntil_, later(now, each)) : std::max(now, likelyDueTime(interval));
   return later(first, times(each, ahead));
 }
 
@@ -266,7 +278,7 @@ Duration Lane::spread() const noexcept {
 // The head, if it could go sooner than it knows.
 std::shared_ptr<Ticket> Lane::whoMustAsk() noexcept {
   const Ticket* const head = queue_.head();
-  if (head == nullptr || underWay_) return nullptr;
+  if (head == nullptr || !underWay_.empty()) return nullptr;
   if (expected_ == head && expectedAt_ <= dueTime(head->interval)) return nullptr;
   expected_ = head;
   expectedAt_ = Time::min();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -36,11 +37,12 @@ class Lane {
   /// while it waits.
   bool enter(const std::shared_ptr<Ticket>& ticket, End end, std::size_t maxWaiting, Time now);
   Turn ask(Ticket& ticket, Time now);
-  /// The ticket no longer wants its place: those behind it move up. Harmless when it has left already.
+  /// The ticket no longer wants its place: those behind it move up. Harmless when it has left already, or was let go.
   void leave(Ticket& ticket);
 
-  void sent(Time now);                          ///< the request that was let go leaves: the slot is spent
-  void unsent();                                ///< it will not leave: the slot goes to the next ticket
+  /// The request that was let go leaves: the slot is spent. Gives the tickets whose calls share it.
+  Tickets sent(Time now);
+  void unsent();  ///< it will not leave: the slot goes to the next ticket, one that shares its place first
   void answered(Time sentAt, Time now);         ///< its answer came (any status): teaches the lane the round trip
   Duration rejected(Duration pause, Time now);  ///< its answer was a 429: gives how long nobody sends from now
   void succeeded();                             ///< its answer was not a 429
@@ -78,7 +80,7 @@ class Lane {
   mutable std::mutex mutex_;
   Queue queue_;
   Rejections rejections_;
-  bool underWay_ = false;        // somebody was let go and has not said sent or unsent
+  std::list<Place> underWay_;    // the one that was let go and has not said sent or unsent, if there is one
   Duration underWayInterval_{};  // of that one
   std::optional<Time> lastSent_;
   Duration longestInterval_{};    // of all that left

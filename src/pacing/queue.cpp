@@ -5,6 +5,28 @@
 
 namespace chatapps::pacing {
 
+void Place::add(const std::shared_ptr<Ticket>& ticket) {
+  if (ticket->deadline > first->deadline) {
+    first->standing.self = others.insert(first);
+    first = ticket;
+  } else {
+    ticket->standing.self = others.insert(ticket);
+  }
+}
+
+std::shared_ptr<Ticket> Place::remove(Ticket& ticket) noexcept {
+  ticket.standing.where = Ticket::Where::Outside;
+  if (first.get() != &ticket) return others.extract(ticket.standing.self).value();
+  std::shared_ptr<Ticket> self = std::move(first);
+  if (!others.empty()) first = others.extract(others.begin()).value();
+  return self;
+}
+
+void Place::nowIs(Ticket::Where where) const noexcept {
+  first->standing.where = where;
+  for (const auto& sharer : others) sharer->standing.where = where;
+}
+
 Ticket* Queue::head() const noexcept {
   for (const Row& row : rows_) {
     if (!row.places.empty()) return row.places.front().first.get();
@@ -26,9 +48,9 @@ std::size_t Queue::placesBefore(Rank rank) const noexcept {
   return places;
 }
 
-std::size_t Queue::ticketsBefore(Rank rank) const noexcept {
+std::size_t Queue::tickets() const noexcept {
   std::size_t tickets = 0;
-  for (std::size_t better = 0; better <= static_cast<std::size_t>(rank); ++better) tickets += rows_[better].tickets;
+  for (const Row& row : rows_) tickets += row.tickets;
   return tickets;
 }
 
@@ -51,15 +73,15 @@ void Queue::append(const std::shared_ptr<Ticket>& ticket, Rank rank) {
   Row& row = rowOf(rank);
   ++row.tickets;
   ticket->standing.place = fresh.begin();
-  ticket->standing.waits = true;
+  ticket->standing.where = Ticket::Where::Waiting;
   row.places.splice(row.places.end(), fresh);
 }
 
 void Queue::join(const std::shared_ptr<Ticket>& ticket, Place& place, Rank rank) {
   const auto stands = place.first->standing.place;
-  ticket->standing.self = place.others.insert(place.others.end(), ticket);
+  place.add(ticket);
   ticket->standing.place = stands;
-  ticket->standing.waits = true;
+  ticket->standing.where = Ticket::Where::Waiting;
   Row& old = rowOf(place.rank);
   ++old.tickets;
   if (rank >= place.rank) return;
@@ -75,35 +97,36 @@ std::shared_ptr<Ticket> Queue::remove(Ticket& ticket) noexcept {
   const auto stands = ticket.standing.place;
   Row& row = rowOf(stands->rank);
   --row.tickets;
-  ticket.standing.waits = false;
-  if (stands->others.empty()) {
-    forget(*stands);
-    std::shared_ptr<Ticket> self = std::move(stands->first);
-    row.places.erase(stands);
-    return self;
-  }
-  auto stood = ticket.standing.self;
-  if (stands->first.get() == &ticket) {  // the next one is the first now
-    stood = stands->others.begin();
-    stands->first.swap(*stood);
-  }
-  std::shared_ptr<Ticket> self = std::move(*stood);
-  stands->others.erase(stood);
+  if (stands->others.empty()) forget(*stands);
+  std::shared_ptr<Ticket> self = stands->remove(ticket);
+  if (!stands->first) row.places.erase(stands);
   return self;
 }
 
-Tickets Queue::removeSharersOf(Ticket& first) noexcept {
-  Place& place = *first.standing.place;
-  rowOf(place.rank).tickets -= place.others.size();
-  for (const auto& sharer : place.others) sharer->standing.waits = false;
-  return std::exchange(place.others, {});
+std::list<Place> Queue::removePlaceOf(Ticket& ticket) noexcept {
+  const auto stands = ticket.standing.place;
+  forget(*stands);
+  Row& row = rowOf(stands->rank);
+  row.tickets -= 1 + stands->others.size();
+  std::list<Place> place;
+  place.splice(place.begin(), row.places, stands);
+  place.front().nowIs(Ticket::Where::UnderWay);
+  return place;
+}
+
+void Queue::putBack(std::list<Place>& place) noexcept {
+  Row& row = rowOf(place.front().rank);
+  row.tickets += 1 + place.front().others.size();
+  place.front().nowIs(Ticket::Where::Waiting);
+  row.places.splice(row.places.begin(), place);  // nobody joins it: the index may need memory
 }
 
 void Queue::forget(const Place& place) noexcept {
   if (unindexed_ == &place) {
     unindexed_ = nullptr;
-  } else if (const auto found = byMessage_.find(*place.first); found != byMessage_.end()) {
-    byMessage_.erase(found);
+  } else if (place.first->client != nullptr) {
+    const auto found = byMessage_.find(&place);
+    if (found != byMessage_.end() && *found == &place) byMessage_.erase(found);
   }
 }
 

@@ -26,13 +26,13 @@ class Queue {
   Ticket* head() const noexcept;
   /// The place of those who ask for the same as this ticket, which does not wait yet; null when there is none.
   Place* placeFor(const Ticket& ticket) const noexcept;
-  static bool contains(const Ticket& ticket) noexcept { return ticket.standing.waits; }
+  static bool contains(const Ticket& ticket) noexcept { return ticket.standing.where == Ticket::Where::Waiting; }
 
   std::size_t places() const noexcept { return placesBefore(Rank::Low); }
-  std::size_t tickets() const noexcept { return ticketsBefore(Rank::Low); }
-  /// How many places, and how many tickets, go before a new one of this rank.
+  std::size_t tickets() const noexcept;
+  std::size_t tickets(Rank rank) const noexcept { return rows_[static_cast<std::size_t>(rank)].tickets; }
+  /// How many places go before a new one of this rank.
   std::size_t placesBefore(Rank rank) const noexcept;
-  std::size_t ticketsBefore(Rank rank) const noexcept;
   /// How many places go before that one. Linear in the answer.
   std::size_t placesBefore(const Place& place) const noexcept;
   /// `see(place)` for each, in order.
@@ -45,12 +45,14 @@ class Queue {
 
   /// A place of its own, behind all others of its rank.
   void append(const std::shared_ptr<Ticket>& ticket, Rank rank);
-  /// The last of that place, which moves behind all others of `rank` if that is better than its own.
+  /// One more for that place, which moves behind all others of `rank` if that is better than its own.
   void join(const std::shared_ptr<Ticket>& ticket, Place& place, Rank rank);
   /// Takes the ticket out; those behind move up. Gives back the queue's hold on it.
   std::shared_ptr<Ticket> remove(Ticket& ticket) noexcept;
-  /// Takes out the others of the place in which it is the first.
-  Tickets removeSharersOf(Ticket& first) noexcept;
+  /// Takes out its place, with all who share it: they are under way.
+  std::list<Place> removePlaceOf(Ticket& ticket) noexcept;
+  /// Brings such a place back, before all others of its rank.
+  void putBack(std::list<Place>& place) noexcept;
 
  private:
   struct Row {

@@ -22,8 +22,8 @@ inline const std::string kUmid{testing::ScriptedTransport::kExampleUmid};
 /// A call whose deadline is 30 s after `kStart`, and whose backoff is always the longest.
 class Machine {
  public:
-  explicit Machine(int maxAttempts = 4, Duration deadline = 30s)
-      : call({"sub_account_id", kUmid}, retry_, budget, deadline == Duration::max() ? Time::max() : kStart + deadline) {
+  explicit Machine(int maxAttempts = 4, Duration deadline = 30s) : call({"sub_account_id", kUmid}, retry_, budget) {
+    if (deadline != Duration::max()) call.startDeadline(kStart + deadline);
     retry_.maxAttempts = maxAttempts;
     retry_.random = [] { return 1.0; };
   }

@@ -143,10 +143,9 @@ TEST_F(LaneTest, callsForOneMessageShareASlot) {
   goAndFinish(other);
   now += 1s;
   EXPECT_EQ(ask(b), Kind::Wait);
-  const Turn turn = lane.ask(*a, now);
-  ASSERT_EQ(turn.kind, Kind::Go);
-  EXPECT_EQ(turn.sharers, (Tickets{b, c}));
-  lane.sent(now);
+  ASSERT_EQ(ask(a), Kind::Go);
+  EXPECT_EQ(ask(b), Kind::Wait);
+  EXPECT_EQ(lane.sent(now), (Tickets{b, c}));
   EXPECT_EQ(ask(b), Kind::Wait) << "it has left the lane";
   const auto d = enter("x");
   EXPECT_EQ(b->calls + c->calls, 0);
@@ -161,29 +160,52 @@ TEST_F(LaneTest, whenTheFirstOfAPlaceLeavesTheNextGoesInItsStead) {
   EXPECT_EQ(b->calls, 1);
   lane.leave(*c);
   now += 1s;
-  const Turn turn = lane.ask(*b, now);
-  EXPECT_EQ(turn.kind, Kind::Go);
-  EXPECT_TRUE(turn.sharers.empty());
+  ASSERT_EQ(ask(b), Kind::Go);
+  EXPECT_TRUE(lane.sent(now).empty());
 }
 
-TEST_F(LaneTest, aCallLiftsThePollThatItShares) {
-  const auto first = make("p"), poll = make("x");
-  first->priority = poll->priority = Priority::Low;
-  ASSERT_TRUE(enter(first));
-  ASSERT_TRUE(enter(poll));
-  const auto call = enter("x");
-  EXPECT_EQ(poll->calls, 1);
-  const Turn turn = lane.ask(*poll, now);
-  ASSERT_EQ(turn.kind, Kind::Go);
-  EXPECT_EQ(turn.sharers, (Tickets{call}));
+TEST_F(LaneTest, whenTheFirstOfAPlaceDoesNotSendTheOthersAreNext) {
+  const auto a = enter("x"), b = enter("x"), c = enter("x"), other = enter();
+  ASSERT_EQ(ask(a), Kind::Go);
+  EXPECT_EQ(ask(b), Kind::Wait);
+  lane.unsent();
+  EXPECT_EQ(b->calls, 1);
+  EXPECT_EQ(ask(other), Kind::Wait);
+  ASSERT_EQ(ask(b), Kind::Go);
+  EXPECT_EQ(lane.sent(now), Tickets{c});
+  now += 2s;
+  EXPECT_EQ(ask(other), Kind::Go);
 }
 
-TEST_F(LaneTest, aPollThatSharesACallsPlaceRidesAlong) {
-  const auto call = enter("x");
-  const auto poll = make("x");
-  poll->priority = Priority::Low;
-  ASSERT_TRUE(enter(poll));
-  EXPECT_EQ(lane.ask(*call, now).sharers, (Tickets{poll}));
+TEST_F(LaneTest, oneThatSharesMayLeaveWhileTheRequestIsUnderWay) {
+  const auto a = enter("x"), b = enter("x"), c = enter("x");
+  ASSERT_EQ(ask(a), Kind::Go);
+  lane.leave(*b);
+  lane.leave(*a);  // changes nothing: it says `unsent`
+  EXPECT_EQ(lane.sent(now), Tickets{c});
+  lane.leave(*c);
+}
+
+TEST_F(LaneTest, thoseWhoArePutBackAreNotJoinedAndHarmNobodyWhoIs) {
+  const auto a = enter("x"), b = enter("x"), other = enter("y");
+  ASSERT_EQ(ask(a), Kind::Go);
+  const auto d = enter("x");  // while the request is on its way to the wire
+  lane.unsent();
+  lane.leave(*b);
+  const auto e = enter("x");
+  goAndFinish(other);
+  now += 1s;
+  ASSERT_EQ(ask(d), Kind::Go);
+  EXPECT_EQ(lane.sent(now), Tickets{e});
+}
+
+TEST_F(LaneTest, oneThatGoesAgainTakesAlongWhoAsksForTheSame) {
+  const auto first = enter(), a = enter("x");
+  const auto again = make("x");
+  ASSERT_TRUE(enter(again, Lane::End::Front));
+  EXPECT_EQ(ask(first), Kind::Wait);
+  ASSERT_EQ(ask(a), Kind::Go);
+  EXPECT_EQ(lane.sent(now), Tickets{again});
 }
 
 TEST_F(LaneTest, sharedPlacesCountOnce) {

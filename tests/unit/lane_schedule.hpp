@@ -12,6 +12,7 @@
 #include <queue>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "pacing/lane.hpp"
@@ -53,6 +54,13 @@ class Schedule {
   struct Place {
     int rank;
     std::vector<CallerPtr> callers;
+    bool joinable = true;  // until its request was to leave and did not
+
+    void add(const CallerPtr& caller) {
+      const auto behind = std::find_if(callers.begin(), callers.end(),
+                                       [&](const CallerPtr& one) { return one->deadline < caller->deadline; });
+      callers.insert(behind, caller);
+    }
   };
   struct Event {
     Time at;
@@ -71,7 +79,8 @@ class Schedule {
   void arrive(Time last);
   void enter(const CallerPtr& caller, Lane::End end);
   void ask(const CallerPtr& caller);
-  void go(const CallerPtr& caller, const Tickets& sharers);
+  void leave(const CallerPtr& caller);
+  void go(const CallerPtr& caller);
   void depart(const CallerPtr& caller);
   void hear(const CallerPtr& caller, Time sentAt);
   void end(const CallerPtr& caller, int& count);
@@ -98,6 +107,8 @@ class Schedule {
   Rejections rejections_;
   Time holdUntil_ = Time::min();
   bool underWay_ = false;
+  std::vector<CallerPtr> sharers_;  // of the request that is on its way to the wire
+  int sharersRank_ = 0;
   Time freeSince_{};
   std::optional<Time> lastSent_;
   Duration lastInterval_{};
@@ -147,24 +158,31 @@ inline void Schedule::arrive(Time last) {
   at(next, [this, last] {
     const auto caller = makeCaller();
     ++alive_;
-    at(caller->deadline, [this, caller] {
-      if (!caller->ended && Queue::contains(*caller)) lane_.leave(*caller), remove(*caller), end(caller, left);
-    });
-    if (chance(weather_.cancelled)) {
-      at(now_ + upTo(weather_.longestTimeout / 4), [this, caller] {
-        lane_.leave(*caller);
-        if (!caller->ended && placeOf(*caller) != places_.end()) remove(*caller), end(caller, left);
-      });
-    }
+    at(caller->deadline, [this, caller] { leave(caller); });
+    if (chance(weather_.cancelled)) at(now_ + upTo(weather_.longestTimeout / 4), [this, caller] { leave(caller); });
     enter(caller, Lane::End::Back);
     arrive(last);
   });
 }
 
+inline void Schedule::leave(const CallerPtr& caller) {
+  lane_.leave(*caller);
+  if (caller->ended) return;
+  const auto sharer = std::find(sharers_.begin(), sharers_.end(), caller);
+  if (sharer != sharers_.end()) {
+    sharers_.erase(sharer);
+  } else if (placeOf(*caller) != places_.end()) {
+    remove(*caller);
+  } else {
+    return;  // its request is under way, or it is told already
+  }
+  end(caller, left);
+}
+
 inline void Schedule::enter(const CallerPtr& caller, Lane::End end) {
   caller->rank = (caller->priority == Priority::Low ? 2 : 0) + (end == Lane::End::Front ? 0 : 1);
   const auto mate = std::find_if(places_.begin(), places_.end(), [&](const Place& place) {
-    return caller->client != nullptr && place.callers.front()->umid == caller->umid;
+    return caller->client != nullptr && place.joinable && place.callers.front()->umid == caller->umid;
   });
   const auto behind =
       std::find_if(places_.begin(), places_.end(), [&](const Place& place) { return place.rank > caller->rank; });
@@ -176,12 +194,12 @@ inline void Schedule::enter(const CallerPtr& caller, Lane::End end) {
   }
   EXPECT_LE(earliest(*caller, ahead), caller->deadline) << "let in without hope";
   if (staysWithMate) {
-    mate->callers.push_back(caller);
+    mate->add(caller);
   } else {
-    Place place{caller->rank, {caller}};
+    Place place{caller->rank, {caller}, true};
     const auto index = behind - places_.begin();
     if (mate != places_.end()) {
-      place.callers.insert(place.callers.begin(), mate->callers.begin(), mate->callers.end());
+      for (const CallerPtr& one : mate->callers) place.add(one);
       places_.erase(mate);  // it stood behind
     }
     places_.insert(places_.begin() + index, place);
@@ -200,7 +218,7 @@ inline void Schedule::ask(const CallerPtr& caller) {
       EXPECT_GT(turn.at, now_);
       at(turn.at, [this, caller] { ask(caller); });
       break;
-    case Turn::Kind::Go: go(caller, turn.sharers); break;
+    case Turn::Kind::Go: go(caller); break;
     case Turn::Kind::WontFit:
       if (placeOf(*caller) != places_.end()) {  // given up as the head
         EXPECT_GT(latest(*caller, 0), caller->deadline);
@@ -211,15 +229,11 @@ inline void Schedule::ask(const CallerPtr& caller) {
   }
 }
 
-inline void Schedule::go(const CallerPtr& caller, const Tickets& sharers) {
+inline void Schedule::go(const CallerPtr& caller) {
   ASSERT_FALSE(underWay_) << "two requests on their way to the wire";
   ASSERT_EQ(caller.get(), head_) << "out of order";
-  ASSERT_EQ(sharers.size(), places_.front().callers.size() - 1);
-  auto callers = places_.front().callers.begin();
-  for (const auto& sharer : sharers) {
-    ASSERT_EQ(sharer, *++callers);
-    end(*callers, rode);
-  }
+  sharers_.assign(places_.front().callers.begin() + 1, places_.front().callers.end());
+  sharersRank_ = places_.front().rank;
   places_.erase(places_.begin());
   underWay_ = true;
   noteHead();
@@ -230,8 +244,14 @@ inline void Schedule::depart(const CallerPtr& caller) {
   underWay_ = false;
   freeSince_ = now_;
   if (chance(weather_.unsent)) {
-    lane_.unsent();
-    return end(caller, left);
+    end(caller, left);
+    if (!sharers_.empty()) {
+      const auto behind =
+          std::find_if(places_.begin(), places_.end(), [&](const Place& place) { return place.rank >= sharersRank_; });
+      places_.insert(behind, Place{sharersRank_, std::exchange(sharers_, {}), false});
+      noteHead();
+    }
+    return lane_.unsent();
   }
   if (lastSent_) {
     ASSERT_GE(now_ - *lastSent_, caller->interval) << "two requests too close";
@@ -241,7 +261,9 @@ inline void Schedule::depart(const CallerPtr& caller) {
   lastInterval_ = caller->interval;
   lastRoundTrip_.reset();
   ++went;
-  lane_.sent(now_);
+  const Tickets sharers = lane_.sent(now_);
+  ASSERT_TRUE(std::equal(sharers.begin(), sharers.end(), sharers_.begin(), sharers_.end()));
+  for (const auto& sharer : std::exchange(sharers_, {})) end(sharer, rode);
   if (chance(weather_.unanswered)) return end(caller, left);
   const Time sentAt = now_;
   at(now_ + weather_.roundTrip + upTo(weather_.jitter), [this, caller, sentAt] { hear(caller, sentAt); });

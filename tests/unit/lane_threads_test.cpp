@@ -110,9 +110,6 @@ void oneCall(Day& day, std::mt19937_64& random, bool shares) {
       continue;
     }
     EXPECT_FALSE(day.underWay.exchange(true)) << "two on their way to the wire";
-    for (const auto& sharer : turn.sharers) {
-      if (static_cast<Caller&>(*sharer).ride()) ++day.rode;
-    }
     day.underWay = false;
     if (random() % 16 == 0) {
       ++day.left;
@@ -125,7 +122,9 @@ void oneCall(Day& day, std::mt19937_64& random, bool shares) {
       day.sendings.push_back(sentAt);
     }
     ++day.went;
-    day.lane.sent(sentAt);
+    for (const auto& sharer : day.lane.sent(sentAt)) {
+      if (static_cast<Caller&>(*sharer).ride()) ++day.rode;
+    }
     day.lane.answered(sentAt, sentAt + 10ms);
     if (random() % 32 == 0) {
       day.lane.rejected(1s, sentAt + 10ms);

@@ -158,7 +158,7 @@ TEST_F(QueueTest, aPlaceGoesWhereItsBestTicketWouldAndKeepsItsOrder) {
   join("x3", "x", Rank::Normal);
   EXPECT_EQ(order(), "n x1+x2+x3 l k");
   EXPECT_EQ(queue.placesBefore(Rank::Normal), 2u);
-  EXPECT_EQ(queue.ticketsBefore(Rank::Normal), 4u);
+  EXPECT_EQ(queue.tickets(Rank::Normal), 4u);
   join("x4", "x", Rank::NormalAgain);
   EXPECT_EQ(order(), "x1+x2+x3+x4 n l k");
   join("x5", "x", Rank::Low);
@@ -179,15 +179,23 @@ TEST_F(QueueTest, thePlacesBeforeAPlaceAreCounted) {
   EXPECT_EQ(before(*e), 3u);
 }
 
-TEST_F(QueueTest, sharersAreTakenOutInOrder) {
+TEST_F(QueueTest, aPlaceIsTakenOutAsAWholeAndMayComeBack) {
   const auto a = add("a", Rank::Normal, "x");
   const auto b = join("b", "x"), c = join("c", "x");
   add("d");
-  EXPECT_EQ(queue.removeSharersOf(*a), (Tickets{b, c}));
-  EXPECT_EQ(order(), "a d");
+  add("again", Rank::NormalAgain);
+  std::list<Place> place = queue.removePlaceOf(*a);
+  EXPECT_EQ(order(), "again d");
   EXPECT_EQ(queue.tickets(), 2u);
   EXPECT_FALSE(Queue::contains(*c));
-  EXPECT_TRUE(queue.removeSharersOf(*a).empty());
+  EXPECT_FALSE(hasPlaceFor("x"));
+  EXPECT_EQ(place.front().remove(*a), a);
+  EXPECT_EQ(place.front().first, b);
+  queue.putBack(place);
+  EXPECT_EQ(order(), "again b+c d");
+  EXPECT_EQ(queue.tickets(), 4u);
+  EXPECT_TRUE(Queue::contains(*c));
+  EXPECT_FALSE(hasPlaceFor("x"));
 }
 
 TEST(Queue, letsGoOfItsTicketsWhenItEnds) {

@@ -214,5 +214,52 @@ TEST_F(SharedPacer, callsThatShareARequestShareTheReservation) {
   EXPECT_EQ(pacer->asked.size(), 2u);
 }
 
+TEST_F(SharedPacer, oneThatSharesARequestHasSentNothingUntilItLeaves) {
+  pacer->waits = {0s, 60s};
+  const ChatAppsClient client(shared());
+  client.getMessageDetails(kSubAccount, umid(0));
+  std::future<MessageDetails> patient, hasty;
+  {
+    const Standstill still(clock);
+    CallOptions call;
+    call.timeout = 10min;
+    patient = client.getMessageDetailsAsync(kSubAccount, umid(1), call);
+    call.timeout = 20s;
+    hasty = client.getMessageDetailsAsync(kSubAccount, umid(1), call);
+    while (client.estimate(kSubAccount, 1) < 2s) std::this_thread::yield();
+  }
+  const auto error = caught<TimeoutError>([&] { hasty.get(); });
+  EXPECT_EQ(error.attempts(), 0);
+  EXPECT_EQ(error.delivery(), Delivery::NotSent);
+  EXPECT_EQ(patient.get().size(), 1u);
+  EXPECT_EQ(server->count(), 2u);
+}
+
+TEST_F(SharedPacer, whenACallGivesUpItsSlotThoseWhoShareItAreNext) {
+  pacer->waits = {0s, 10s};
+  const ChatAppsClient client(shared());
+  client.getMessageDetails(kSubAccount, umid(0));
+  const CancellationSource source;
+  std::vector<std::future<MessageDetails>> futures;
+  {
+    const Standstill still(clock);
+    CallOptions call;
+    call.cancellation = source.token();
+    futures.push_back(client.getMessageDetailsAsync(kSubAccount, umid(1), call));
+    futures.push_back(client.getMessageDetailsAsync(kSubAccount, umid(1)));
+    futures.push_back(client.getMessageDetailsAsync(kSubAccount, umid(2)));
+    while (client.estimate(kSubAccount, 1) < 3s) std::this_thread::yield();
+    clock->advance(1s);
+    for (std::size_t asked = 0; asked < 2;) {
+      const std::lock_guard lock(pacer->mutex);
+      asked = pacer->asked.size();
+    }
+    source.cancel();
+    caught<CancelledError>([&] { futures[0].get(); });
+  }
+  for (int i : {1, 2}) EXPECT_EQ(futures[static_cast<std::size_t>(i)].get().size(), 1u);
+  EXPECT_EQ(askedFor(), (std::vector<std::string>{umid(0), umid(1), umid(2)}));
+}
+
 }  // namespace
 }  // namespace chatapps
