@@ -78,5 +78,6 @@ void occupyStandardDescriptors() {
 int main(int argc, char** argv) {
   chatapps::cli::occupyStandardDescriptors();
   std::signal(SIGPIPE, SIG_IGN);  // a reader that has gone is told by the write that meets it
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
   return chatapps::cli::parseAndRun(argc, argv);
 }

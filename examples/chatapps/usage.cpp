@@ -10,6 +10,7 @@
 #include "error_json.hpp"
 #include "exit_code.hpp"
 #include "standard_output.hpp"
+#include "terminal.hpp"
 
 namespace chatapps::cli {
 namespace {
@@ -22,7 +23,7 @@ constexpr const char* kFooter =
     "  11 ended otherwise than wished, 12 some items of a bulk failed, 13 TLS,\n"
     "  130 interrupted.";
 
-/// Whether the command line asks for JSON, as far as one can tell of one that could not be parsed.
+/// Whether errors are to be JSON, as far as one can tell of a command line that could not be parsed.
 bool asksForJson(int argc, const char* const* argv) {
   for (int i = 1; i < argc; ++i) {
     std::string_view word = argv[i];
@@ -36,7 +37,7 @@ bool asksForJson(int argc, const char* const* argv) {
     }
     return word == "json" || word == "ndjson";
   }
-  return false;
+  return argc > 1 && std::string_view(argv[1]) == "bulk" && !isTerminal(2);
 }
 
 /// The library's help without its double blank lines.

@@ -59,10 +59,10 @@ struct PacingAlone {
 /// The call is over. Comes exactly once for each call whose arguments are in order; bulk items that were not begun, since
 /// the key was refused, have none.
 struct CallFinished {
-  std::string subAccountId;          ///< of the call
-  std::string umid;                  ///< of the call
-  int attempts = 0;                  ///< tries, those whose connection failed included
-  std::exception_ptr error;          ///< null where the call succeeded
+  std::string subAccountId;  ///< of the call
+  std::string umid;          ///< of the call
+  int attempts = 0;          ///< tries, those included whose connection failed, or whose request was another call's
+  std::exception_ptr error;  ///< null where the call succeeded
   std::chrono::nanoseconds took{0};  ///< since the call began
 };
 

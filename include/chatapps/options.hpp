@@ -69,7 +69,8 @@ struct CHATAPPS_EXPORT ClientOptions {
   /// Added to each request. `User-Agent` and `Accept` may be replaced; what else the library sets is refused.
   Headers headers;
   std::string userAgentSuffix;  ///< appended to `chatapps-cpp/VERSION`; at most 256 bytes
-  /// Calls of this client for one message that wait for their slot, and have no headers of their own, share a request.
+  /// Calls of this client for one message that wait for their slot share a request, unless they have headers of their
+  /// own. Lists, waits and trackers keep their own places.
   bool shareIdenticalCalls = true;
   std::size_t maxBodyBytes = 1 << 20;    ///< of a decoded answer, 1 to 1 GiB; a larger one is `DecodeError`
   std::shared_ptr<Transport> transport;  ///< null: libcurl

@@ -93,6 +93,20 @@ void checkGrace(const char* name, std::chrono::milliseconds grace) {
   if (grace < 0ms || grace > 30 * 24h) refuse(name, "must be from 0 to 30 days");
 }
 
+void checkGoal(Goal goal) {
+  if (goal < Goal::Final || goal > Goal::Read) refuse("goal", "must be one of Goal");
+}
+
+void checkPlan(const FallbackPlan& plan) {
+  // As it is: a number of seconds may be more than milliseconds can hold.
+  if (plan.patience < 0s || plan.patience > 30 * 24h) refuse("plan.patience", "must be from 0 to 30 days");
+  for (const FallbackStep& step : plan.steps) {
+    if (step.fallbackAfter) checkGrace("plan.steps.fallbackAfter", *step.fallbackAfter);
+    if (step.successStatus < SuccessStatus::Accepted || step.successStatus > SuccessStatus::Read)
+      refuse("plan.steps.successStatus", "must be one of SuccessStatus");
+  }
+}
+
 void checkOptions(const ClientOptions& options) {
   checkTimeout("timeout", options.timeout);
   checkTimeout("connectTimeout", options.connectTimeout);

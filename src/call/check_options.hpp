@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "chatapps/delivery_report.hpp"
 #include "chatapps/options.hpp"
 
 namespace chatapps::call {
@@ -17,5 +18,7 @@ void checkTimeout(const char* name, std::chrono::milliseconds timeout);
 void checkInterval(const char* name, std::chrono::milliseconds interval);
 /// From 0 to 30 days.
 void checkGrace(const char* name, std::chrono::milliseconds grace);
+void checkGoal(Goal goal);
+void checkPlan(const FallbackPlan& plan);
 
 }  // namespace chatapps::call

@@ -287,7 +287,10 @@ void Flight::onDone(http::TransferResult result) noexcept {
   sending_ = false;
   if (holdsSlot_) loop_.endLeaving();  // it failed before it left
   guarded([&] {
-    if (engine_->transport) http::limitBody(result, engine_->maxBodyBytes);
+    if (engine_->transport) {
+      http::limitBody(result, engine_->maxBodyBytes);
+      if (auto* failure = std::get_if<TransportFailure>(&result)) hide(failure->reason, credentials_->key);
+    }
     const auto* response = std::get_if<HttpResponse>(&result);
     if (response && lane_) {
       const Time now = loop_.now();

@@ -47,13 +47,6 @@ bool holds(std::string_view text, std::string_view secret) {
 
 constexpr const char* kHidden = "(hidden: it held the API key)";
 
-// Whether it had to.
-bool hide(std::string& text, std::string_view secret) {
-  const bool held = holds(text, secret);
-  if (held) text = kHidden;
-  return held;
-}
-
 Refusal refuse(HttpResponse&& response, CallFacts call, std::string_view secret, SystemTime utcNow) {
   decode::ErrorBody said = decode::errorBody(response.body);
   Refusal refusal;
@@ -94,6 +87,12 @@ Unreadable unreadable(const HttpResponse& response, CallFacts call, std::string_
 }
 
 }  // namespace
+
+bool hide(std::string& text, std::string_view secret) {
+  const bool held = holds(text, secret);
+  if (held) text = kHidden;
+  return held;
+}
 
 Verdict judge(HttpResponse response, const CallFacts& call, std::string_view secret, SystemTime utcNow) {
   if (response.status < 200 || response.status > 299) return refuse(std::move(response), call, secret, utcNow);

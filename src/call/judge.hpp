@@ -28,6 +28,9 @@ struct Unreadable {
 
 using Verdict = std::variant<MessageDetails, Refusal, Unreadable, Desync>;
 
+/// Replaces a text that holds the secret; says whether it did.
+bool hide(std::string& text, std::string_view secret);
+
 /// `secret` is the API key: where the server echoes it, the error does not show it.
 Verdict judge(HttpResponse response, const CallFacts& call, std::string_view secret, SystemTime utcNow);
 

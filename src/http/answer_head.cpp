@@ -75,6 +75,7 @@ std::optional<TransportFailure> AnswerHead::addStatus(std::string_view line) {
   const std::string_view code = trimmed(line.substr(space)).substr(0, 3);
   std::from_chars(code.data(), code.data() + code.size(), status_);
   if (interim_ > kMostInterim) return broken("the server sent more than 32 interim answers", Retry::Never);
+  if (status_ == 101) return broken("the server changes to a protocol that was not asked for", Retry::Never);
   return std::nullopt;
 }
 

@@ -84,7 +84,9 @@ std::string withoutCredentials(std::string text) {
   return text;
 }
 
-const char* hintOf(Kind kind, const std::string& text) {
+const char* hintOf(CURLcode code, Kind kind, bool sent, const std::string& text) {
+  // libcurl says so of a line that is longer than it keeps, too.
+  if (code == CURLE_OUT_OF_MEMORY && sent) return ", or a header line of more than 100 KB";
   if (kind != Kind::Tls) return "";
   if (contains(text, "expired") || contains(text, "not yet valid"))
     return "; check the certificate's dates and this machine's clock";
@@ -103,7 +105,7 @@ TransportFailure failureOf(CURLcode code, const std::string& text, const std::st
   failure.delivery = sent ? Delivery::MaybeSent : Delivery::NotSent;
   failure.osError = osError;
   failure.reason = host + ": " + (text.empty() ? std::string(curl_easy_strerror(code)) : withoutCredentials(text)) +
-                   hintOf(meaning.kind, text);
+                   hintOf(code, meaning.kind, sent, text);
   if (osError != 0) failure.reason += " (errno " + std::to_string(osError) + ")";
   return failure;
 }

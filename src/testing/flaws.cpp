@@ -85,7 +85,8 @@ std::optional<Flaw> flawOf(const SandboxFault& fault) {
   if (fault.skip < 0) return Flaw{"/skip", "must be 0 or more"};
   if (!fault.umid.empty() && !isUmid(fault.umid)) return Flaw{"/umid", kUmidForm};
   const int status = fault.reply.response.status;
-  if (fault.reply.answered && (status < 200 || status > 999)) {
+  const bool comes = fault.reply.answered && fault.reply.after != Clock::duration::max();
+  if (comes && (status < 200 || status > 999)) {
     return Flaw{"/status", "must be from 200 to 999"};
   }
   if (fault.reply.after < Clock::duration::zero()) return Flaw{"/after", "must not be negative"};

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "call/check_options.hpp"
 #include "call/request.hpp"
 #include "call/retry_policy.hpp"
 #include "chatapps/printable.hpp"
@@ -64,6 +65,7 @@ Subaccount& Tracking::subaccount(const std::string& name) {
 bool Tracking::follow(FollowedMessage asked, Moment at) {
   call::checkSubAccountId(asked.subAccountId);
   call::checkUmid(asked.umid);
+  call::checkPlan(asked.plan);
   if (const Followed* const before = find(asked.umid);
       before && !mayBeFollowedAnew(before->ending) && !isForgotten(*before, at)) {
     if (before->subAccountId == asked.subAccountId) return false;

@@ -23,6 +23,7 @@ TrackerOptions checked(TrackerOptions options) {
   call::checkGrace("notFoundGrace", options.notFoundGrace);
   call::checkGrace("fallbackGrace", options.fallbackGrace);
   call::checkGrace("rememberEnded", options.rememberEnded);
+  call::checkGoal(options.goal);
   return options;
 }
 
@@ -188,6 +189,7 @@ class Worker::Run {
     loop_->cancel(timer_);
     while (!failure_) {  // a look may end at once
       Followed* message = nullptr;
+      Clock::time_point notAfter{};
       {
         const std::lock_guard lock(worker_.mutex_);
         message = worker_.tracking_.nextLook(worker_.now());
@@ -195,15 +197,17 @@ class Worker::Run {
           timer_ = loop_->at(worker_.tracking_.nextLookAt(), [this] { timer_.reset(); });
           return;
         }
+        notAfter = message->owesLook ? Clock::time_point::max() : message->deadline;
       }
-      start(*message);
+      start(*message, notAfter);
     }
   }
 
-  void start(Followed& message) {
+  void start(Followed& message, Clock::time_point notAfter) {
     call::CallRequest request = call::makeRequest(*engine_, message.subAccountId, message.umid, {});
     request.priority = pacing::Priority::Low;
     request.timeoutFromSlot = true;
+    request.notAfter = notAfter;
     const std::size_t index = message.of->index;
     if (index >= flights_.size()) flights_.resize(index + 1);
     const auto flight = std::make_shared<call::Flight>(*loop_, engine_, std::move(request));

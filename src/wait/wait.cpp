@@ -20,6 +20,8 @@ WaitOptions checked(WaitOptions options) {
   call::checkInterval("longestInterval", options.longestInterval);
   call::checkGrace("notFoundGrace", options.notFoundGrace);
   call::checkGrace("fallbackGrace", options.fallbackGrace);
+  call::checkGoal(options.goal);
+  call::checkPlan(options.plan);
   return options;
 }
 

@@ -122,6 +122,15 @@ TEST_F(CliBulk, saysWhichLineIsMalformedAndGoesOn) {
   EXPECT_EQ(linesOf(finished.out).size(), 5u);
 }
 
+TEST_F(CliBulk, aCommandLineThatCanNotBeIsAnErrorInJsonToo) {
+  for (const std::vector<std::string>& more : {std::vector<std::string>{"--bogus"}, {"--timeout", "5"}, {"more"}}) {
+    const auto finished = bulk("", more);
+    EXPECT_EQ(finished.exitCode, 2);
+    EXPECT_EQ(json::parse(finished.err)["error"]["type"], "InvalidArgumentError") << finished.err;
+  }
+  EXPECT_EQ(bulk("", {"--format", "csv", "--bogus"}).err.find('{'), std::string::npos);
+}
+
 TEST_F(CliBulk, answersEachOfSeveralLinesForOneMessage) {
   const auto line = "sandbox," + kKnown + "\n";
   const auto finished = bulk(line + line + line);

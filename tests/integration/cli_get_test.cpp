@@ -263,9 +263,12 @@ TEST_F(CliGet, tellsItsEventsOnStandardErrorWhenVerbose) {
 }
 
 TEST_F(CliGet, endsWith1WhenItsOutputCanNotBeWritten) {
-  for (const char* output : {"/dev/full", "&-"}) {
+  const chatapps::support::TemporaryFolder folder;
+  const std::string file = folder.path() / "out";
+  for (const std::string& output :
+       {std::string("exec \"$@\" >/dev/full"), std::string("exec \"$@\" >&-"), "ulimit -f 0; exec \"$@\" >" + file}) {
     const auto program = program_.command({"get", "sandbox", Sandbox::kFallbackToSms, "--pacing", "off"});
-    chatapps::support::Command shell{{"sh", "-c", std::string("exec \"$@\" >") + output, "sh"}, program.environment};
+    chatapps::support::Command shell{{"sh", "-c", output, "sh"}, program.environment};
     shell.argv.insert(shell.argv.end(), program.argv.begin(), program.argv.end());
     const auto finished = chatapps::support::run(shell);
     EXPECT_EQ(finished.exitCode, 1) << output;

@@ -82,6 +82,15 @@ TEST(Faults, row19_aFloodOfInterimAnswersIsATransportErrorThatIsNotTriedAgain) {
   EXPECT_EQ(oneTooMany.requestCount(), 1u);
 }
 
+TEST(Faults, row19_aProtocolThatWasNotAskedForIsATransportErrorAtOnce) {
+  FaultServer server(answerEach([](const SeenRequest& request) {
+    return "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n" + detailsAnswer(request);
+  }));
+  const auto error = caught<TransportError>([&] { get(quickOptions(server.url())); });
+  EXPECT_FALSE(error.retryable());
+  EXPECT_EQ(server.requestCount(), 1u);
+}
+
 TEST(Faults, row20_aSuccessThatIsNoJsonIsADecodeErrorThatKeepsStatusAndType) {
   const std::string html = "<html><body>Please log in to this network</body></html>";
   const struct {

@@ -178,7 +178,10 @@ TEST_F(ObserverTest, aProviderThatFailsAtFirstIsToldAndNoAttemptIsCounted) {
 TEST_F(ObserverTest, row68_theKeyAndPersonalDataAppearNowhere) {
   const std::string key = support::kCanaryKey;
   const std::string personal = "+6591234567";
+  TransportFailure ofTheirTransport;
+  ofTheirTransport.reason = "refused: " + key;
   const Reply replies[] = {
+      Reply{ofTheirTransport},
       answer(401, R"({"message":"key )" + key + R"( is unknown","errorId":")" + key + "\"}"),
       answer(400, R"({"message":"no such recipient +6591234567"})"),
       answer(404, "<html>" + key + personal),

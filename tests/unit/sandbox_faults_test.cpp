@@ -94,6 +94,8 @@ TEST_F(SandboxFaultsTest, refusesFaultsThatCanNotBe) {
     }
   };
   EXPECT_EQ(with([](SandboxFault&) {}), "none");
+  EXPECT_EQ(with([](auto& f) { f.reply = HttpResponse{}, f.reply.after = chatapps::Clock::duration::max(); }), "none")
+      << "an answer that never comes needs no status";
   EXPECT_THAT(with([](auto& f) { f.times = 0; }), HasSubstr("fault at /times must be 1 or more"));
   EXPECT_THAT(with([](auto& f) { f.skip = -1; }), HasSubstr("/skip must be 0 or more"));
   EXPECT_THAT(with([](auto& f) { f.umid = "x"; }), HasSubstr("/umid must be a UUID"));

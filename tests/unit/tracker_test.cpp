@@ -105,6 +105,20 @@ TEST_F(Tracker, timeThatRunsOutEndsIt) {
   EXPECT_EQ(elapsed(), 5min);
 }
 
+TEST_F(Tracker, aLookTakesNoMoreTimeThanItsMessageHas) {
+  testing::SandboxFault silence;
+  silence.reply.after = Clock::duration::max();
+  silence.times = 100;
+  sandbox->addFault(silence);
+  TrackerOptions options = tracking();
+  options.timeout = 3s;
+  DeliveryTracker tracker(client(), options);
+  tracker.follow({"sandbox", Sandbox::kQueued});
+  EXPECT_TRUE(tracker.run());
+  EXPECT_EQ(changes.back().ending, Ending::TimedOut);
+  EXPECT_EQ(elapsed(), 3s);
+}
+
 TEST_F(Tracker, errorsThatMayPassAreLivedThrough) {
   testing::SandboxFault unavailable;
   unavailable.reply = HttpResponse{503, {}, "<html>"};
@@ -410,6 +424,11 @@ TEST_F(Tracker, whatCanNotWorkIsRefused) {
   DeliveryTracker tracker(client(), tracking());
   EXPECT_THROW(tracker.follow({"sandbox", "no-uuid"}), InvalidArgumentError);
   EXPECT_THROW(tracker.follow({"a/b", umidNumber(1)}), InvalidArgumentError);
+  FollowedMessage planned{"sandbox", umidNumber(1)};
+  planned.plan.patience = -1s;
+  EXPECT_THROW(tracker.follow(planned), InvalidArgumentError);
+  options = tracking(static_cast<Goal>(77));
+  EXPECT_THROW(DeliveryTracker(client(), options), InvalidArgumentError);
   EXPECT_EQ(tracker.following(), 0u);
 }
 

@@ -321,6 +321,21 @@ TEST_F(WaitFor, row67_optionsThatCanNotWorkAreRefusedBeforeAnythingIsSent) {
   wait = {};
   wait.firstInterval = 0ms;
   EXPECT_THROW(client().waitFor("sandbox", Sandbox::kQueued, wait), InvalidArgumentError);
+  wait = {};
+  wait.goal = static_cast<Goal>(77);
+  EXPECT_THROW(client().waitFor("sandbox", Sandbox::kQueued, wait), InvalidArgumentError);
+  for (const auto patience : {-1s, std::chrono::seconds::min(), std::chrono::seconds::max()}) {
+    wait = {};
+    wait.plan.patience = patience;
+    EXPECT_THROW(client().waitFor("sandbox", Sandbox::kQueued, wait), InvalidArgumentError);
+  }
+  for (const auto after : {-1ms, std::chrono::milliseconds::min(), std::chrono::milliseconds::max()}) {
+    wait = {};
+    wait.plan.steps = {{Channel::SMS, SuccessStatus::Delivered, after}};
+    EXPECT_THROW(client().waitFor("sandbox", Sandbox::kQueued, wait), InvalidArgumentError);
+  }
+  wait.plan.steps = {{Channel::SMS, static_cast<SuccessStatus>(9)}};
+  EXPECT_THROW(client().waitFor("sandbox", Sandbox::kQueued, wait), InvalidArgumentError);
   EXPECT_THROW(client().waitFor("sandbox", "no-uuid"), InvalidArgumentError);
   EXPECT_THROW(client().waitForAsync("sandbox", "no-uuid").get(), InvalidArgumentError);
   EXPECT_EQ(requests(), 0u);
