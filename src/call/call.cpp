@@ -49,6 +49,8 @@ Next Call::placeRefused(bool queueIsFull) {
 }
 
 Next Call::slotTaken() {
+  joined_ = false;
+  if (std::exchange(owesToken_, false) && !budget_.take()) return finishWith(lastError_);
   ++facts_.attempts;
   facts_.delivery = Delivery::NotSent;
   state_ = State::Sending;
@@ -61,6 +63,8 @@ void Call::joinRequest() {
   ++facts_.attempts;
   facts_.delivery = Delivery::MaybeSent;
   state_ = State::Sending;
+  joined_ = true;
+  owesToken_ = false;
 }
 
 Next Call::requestAbandoned(Time now) { return queue(now, true, ""); }
@@ -71,7 +75,7 @@ Next Call::answered(HttpResponse response, std::string_view secret, Time now, Sy
   facts_.delivery = Delivery::Answered;
   Verdict verdict = judge(std::move(response), facts_, secret, utcNow);
   if (auto* details = std::get_if<MessageDetails>(&verdict)) {
-    budget_.succeeded();
+    if (!joined_) budget_.succeeded();
     return finish(std::move(*details));
   }
   if (const auto* refusal = std::get_if<Refusal>(&verdict)) return refused(*refusal, now);
@@ -97,10 +101,16 @@ Next Call::refused(const Refusal& refusal, Time now) {
   return retryLater(refusal.error, reason, asked, now);
 }
 
+// Tokens are for requests: after one that was another call's, it pays if it sends the next one itself.
+bool Call::takeToken() {
+  owesToken_ = joined_;
+  return joined_ || budget_.take();
+}
+
 // The lane itself holds back; this call only stands at its front again.
 Next Call::heldBack(const Refusal& refusal, Duration pause, Time now) {
   Next next;
-  if (!mayRetry() || pause >= deadline_ - now || !budget_.take()) {
+  if (!mayRetry() || pause >= deadline_ - now || !takeToken()) {
     next = finishWith(refusal.error);
   } else {
     lastError_ = refusal.error;
@@ -137,7 +147,7 @@ Next Call::failed(const TransportFailure& failure, Time now) {
 Next Call::retryLater(std::exception_ptr error, std::string reason, Duration atLeast, Time now) {
   if (!mayRetry()) return finishWith(std::move(error));
   const Duration delay = std::max(backoff(retry_, facts_.attempts), atLeast);
-  if (delay >= deadline_ - now || !budget_.take()) return finishWith(std::move(error));
+  if (delay >= deadline_ - now || !takeToken()) return finishWith(std::move(error));
   lastError_ = std::move(error);
   return queue(now + delay, false, std::move(reason));
 }

@@ -71,6 +71,7 @@ class Call {
   Next refused(const Refusal& refusal, Time now);
   Next heldBack(const Refusal& refusal, Duration pause, Time now);
   Next distrust(Time now);
+  bool takeToken();
   bool mayRetry() const noexcept { return facts_.attempts < retry_.maxAttempts; }
   CallFacts facts(bool retryable) const;
 
@@ -79,6 +80,8 @@ class Call {
   CallFacts facts_;
   Time deadline_ = Time::max();
   State state_ = State::Queued;
+  bool joined_ = false;  ///< the last request was another call's
+  bool owesToken_ = false;
   bool retriedOnce_ = false;      ///< a failure that may be tried again once has been
   bool keyRenewed_ = false;       ///< a 401 has been answered with a new key once
   std::exception_ptr lastError_;  ///< of the attempt before; thrown when there is no time for another

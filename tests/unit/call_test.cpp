@@ -191,12 +191,36 @@ TEST(JoinedCall, goesAgainThoughThatWasItsLastAttempt) {
   EXPECT_EQ(errorOf<ServerError>(machine.answer(503)).attempts(), 2);
 }
 
-TEST(JoinedCall, aRetryTakesATokenAsAnyOther) {
+TEST(JoinedCall, goesAgainWithoutATokenUnlessItSendsItself) {
   Machine machine;
   machine.useUpBudget();
   machine.call.begin(kStart);
+  for (int attempt = 1; attempt <= 2; ++attempt) {
+    machine.call.joinRequest();
+    EXPECT_EQ(machine.answer(503).what, Next::Do::Queue);
+  }
+  EXPECT_EQ(errorOf<ServerError>(machine.call.slotTaken()).attempts(), 2);
+}
+
+TEST(JoinedCall, paysForTheRetryThatItSends) {
+  Machine machine;
+  machine.call.begin(kStart);
   machine.call.joinRequest();
-  EXPECT_EQ(errorOf<ServerError>(machine.answer(503)).attempts(), 1);
+  machine.answer(503);
+  for (int i = 0; i < 9; ++i) machine.budget.take();
+  machine.send();
+  EXPECT_FALSE(machine.budget.take());
+}
+
+TEST(JoinedCall, itsSuccessEarnsNothing) {
+  Machine machine;
+  machine.useUpBudget();
+  for (int i = 0; i < 10; ++i) {
+    machine.call.begin(kStart);
+    machine.call.joinRequest();
+    machine.succeed();
+  }
+  EXPECT_FALSE(machine.budget.take());
 }
 
 TEST(JoinedCall, itsAttemptsAreLimitedToo) {

@@ -259,6 +259,18 @@ TEST_F(Sharing, aFailureIsEverybodysAndEachTriesAgain) {
   for (const CallFinished& call : log->calls()) EXPECT_EQ(call.attempts, call.umid == umid(0) ? 1 : 2);
 }
 
+TEST_F(Sharing, aFailureThatManyShareTakesNoMoreOfTheBudgetThanItsRetries) {
+  server->answers([](const Server::Seen& seen) { return seen.number == 2 ? answer(503) : Server::found(seen); });
+  const ChatAppsClient client(options());
+  {
+    const Standstill still(clock);
+    occupyLane(client);
+    for (int i = 0; i < 50; ++i) ask(client);
+  }
+  expectAllSucceed();
+  EXPECT_EQ(server->count(), 3u);
+}
+
 TEST_F(Sharing, aLostConnectionIsEverybodysToo) {
   server->answers([](const Server::Seen& seen) {
     TransportFailure lost;
