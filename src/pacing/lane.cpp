@@ -123,7 +123,7 @@ Tickets Lane::sent(Time now) {
   std::shared_ptr<Ticket> mustAsk;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    left.swap(underWay_);
+    left.splice(left.end(), underWay_);
     left.front().nowIs(Ticket::Where::Outside);
     lastSent_ = now;
     longestInterval_ = std::max(longestInterval_, underWayInterval_);
