@@ -18,6 +18,12 @@ class Sharing : public ClientFixture {
            const char* account = kSubAccount) {
     futures.push_back(client.getMessageDetailsAsync(account, umid(number), call));
   }
+  /// So many calls for one message, which wait together since another has the first slot.
+  void askTogether(const ChatAppsClient& client, int calls = 3) {
+    const Standstill still(clock);
+    occupyLane(client);
+    for (int i = 0; i < calls; ++i) ask(client);
+  }
   /// Returns when all that was asked has its place in a lane: calls of one client start in order.
   void settle(const ChatAppsClient& client) {
     const CancellationSource source;
@@ -63,11 +69,7 @@ class Sharing : public ClientFixture {
 
 TEST_F(Sharing, callsThatWaitForOneMessageShareARequest) {
   const ChatAppsClient client(options());
-  {
-    const Standstill still(clock);
-    occupyLane(client);
-    for (int i = 0; i < 10; ++i) ask(client);
-  }
+  askTogether(client, 10);
   expectAllSucceed();
   EXPECT_EQ(arrivals(), (Durations{0s, 1s}));
   for (const CallFinished& call : log->calls()) EXPECT_EQ(call.attempts, 1);
@@ -249,11 +251,7 @@ TEST_F(Sharing, listsAndWaitsKeepTheirOwnPlaceSinceTheirThreadMayBeBusy) {
 TEST_F(Sharing, aFailureIsEverybodysAndEachTriesAgain) {
   server->answers([](const Server::Seen& seen) { return seen.number == 2 ? answer(503) : Server::found(seen); });
   const ChatAppsClient client(options());
-  {
-    const Standstill still(clock);
-    occupyLane(client);
-    for (int i = 0; i < 3; ++i) ask(client);
-  }
+  askTogether(client);
   expectAllSucceed();
   EXPECT_EQ(arrivals(), (Durations{0s, 1s, 2s})) << "they wait together again";
   for (const CallFinished& call : log->calls()) EXPECT_EQ(call.attempts, call.umid == umid(0) ? 1 : 2);
@@ -262,11 +260,7 @@ TEST_F(Sharing, aFailureIsEverybodysAndEachTriesAgain) {
 TEST_F(Sharing, aFailureThatManyShareTakesNoMoreOfTheBudgetThanItsRetries) {
   server->answers([](const Server::Seen& seen) { return seen.number == 2 ? answer(503) : Server::found(seen); });
   const ChatAppsClient client(options());
-  {
-    const Standstill still(clock);
-    occupyLane(client);
-    for (int i = 0; i < 50; ++i) ask(client);
-  }
+  askTogether(client, 50);
   expectAllSucceed();
   EXPECT_EQ(server->count(), 3u);
 }
@@ -279,11 +273,7 @@ TEST_F(Sharing, aLostConnectionIsEverybodysToo) {
     return seen.number == 2 ? Reply{lost} : Server::found(seen);
   });
   const ChatAppsClient client(options());
-  {
-    const Standstill still(clock);
-    occupyLane(client);
-    for (int i = 0; i < 3; ++i) ask(client);
-  }
+  askTogether(client);
   expectAllSucceed();
   EXPECT_EQ(server->count(), 3u);
 }
@@ -320,11 +310,7 @@ TEST_F(Sharing, a429IsHeldOnceAndTheyGoTogetherAgain) {
     return seen.number == 2 ? answer(429, "", {{"Retry-After", "4"}}) : Server::found(seen);
   });
   const ChatAppsClient client(options());
-  {
-    const Standstill still(clock);
-    occupyLane(client);
-    for (int i = 0; i < 3; ++i) ask(client);
-  }
+  askTogether(client);
   expectAllSucceed();
   EXPECT_EQ(arrivals(), (Durations{0s, 1s, 5s}));
   EXPECT_EQ(log->held().size(), 1u);
@@ -339,11 +325,7 @@ TEST_F(Sharing, a401RenewsTheKeyOnce) {
     return seen.number == 1 || seen.header("Authorization") == "Bearer key-2" ? Server::found(seen) : answer(401);
   });
   const ChatAppsClient client(rotating);
-  {
-    const Standstill still(clock);
-    occupyLane(client);
-    for (int i = 0; i < 3; ++i) ask(client);
-  }
+  askTogether(client);
   expectAllSucceed();
   EXPECT_EQ(asked, 2);
   EXPECT_EQ(server->count(), 3u);
