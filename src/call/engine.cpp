@@ -2,6 +2,7 @@
 
 #include <random>
 #include <typeinfo>
+#include <utility>
 
 #include "call/check_options.hpp"
 #include "chatapps/errors.hpp"
@@ -66,13 +67,14 @@ std::shared_ptr<Pacer> pacerOf(const ClientOptions& options) {
 
 std::size_t kindOf(const Transport* transport) { return transport ? typeid(*transport).hash_code() : 0; }
 
-http::WireOptions wireOptions(const ClientOptions& options, const BaseUrl& base) {
+http::WireOptions wireOptions(const ClientOptions& options, const BaseUrl& base, std::shared_ptr<Clock> clock) {
   return {options.tls,
           options.proxy,
           base.loopback,
           base.text.substr(base.text.find("://") + 3),
           options.connectTimeout,
-          options.maxBodyBytes};
+          options.maxBodyBytes,
+          std::move(clock)};
 }
 
 }  // namespace
@@ -82,7 +84,7 @@ Engine::Engine(const ClientOptions& options)
                                                          : std::string_view(options.baseUrl))),
       clock(options.clock ? options.clock : Clock::system()),
       transport(options.transport),
-      wires(std::make_shared<http::WirePool>(wireOptions(options, base))),
+      wires(std::make_shared<http::WirePool>(wireOptions(options, base, clock))),
       observer(options.observer),
       executor(options.executor),
       retry(withRandom(options.retry, options.observer)),

@@ -270,13 +270,12 @@ void Flight::send() {
 }
 
 void Flight::onSent() noexcept {
-  sentAt_ = loop_.now();
   call_.left();
   if (holdsSlot_) {
     loop_.endLeaving();
-    sharers_ = lane_->sent(sentAt_);
+    sharers_ = lane_->sent(sentAt);
     for (const auto& sharer : sharers_) ownTicket(*sharer).ride();
-    passOn(sentAt_);
+    passOn(loop_.now());
   }
   holdsSlot_ = false;
   ticket_.reset();
@@ -294,7 +293,7 @@ void Flight::onDone(http::TransferResult result) noexcept {
     const auto* response = std::get_if<HttpResponse>(&result);
     if (response && lane_) {
       const Time now = loop_.now();
-      lane_->answered(sentAt_, now);
+      lane_->answered(sentAt, now);
       passOn(now);
     }
     tellAttemptFinished(response ? response->status : 0,

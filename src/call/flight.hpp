@@ -103,7 +103,7 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   bool hadItsTurn_ = false;  ///< with `timeoutFromSlot`: the timeout runs
 
   http::Loop::Timer deadlineTimer_, waitTimer_;
-  Time began_{}, askedAt_{}, sendingAt_{}, sentAt_{};
+  Time began_{}, askedAt_{}, sendingAt_{};
 };
 
 /// Starts a call somewhere.

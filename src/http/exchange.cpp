@@ -23,8 +23,8 @@ void check(CURLcode code, const char* name) {
 
 }  // namespace
 
-Exchange::Exchange(const WireOptions& options, KeptSockets& sockets)
-    : options_(options), sockets_(sockets), easy_(curl_easy_init()) {
+Exchange::Exchange(const WireOptions& options, KeptSockets& sockets, std::vector<Transfer*>& sent)
+    : options_(options), sockets_(sockets), sent_(sent), easy_(curl_easy_init()) {
   if (!easy_) throw std::bad_alloc();
   setUp();
 }
@@ -155,7 +155,8 @@ int Exchange::onSend(void* self, char*, char*, int, int localPort) noexcept {
   if (++exchange.sends_ > 1) return CURL_PREREQFUNC_ABORT;
   exchange.usedPort_ = localPort;
   exchange.sockets_.begin(localPort);
-  exchange.transfer_->onSent();
+  exchange.transfer_->sentAt = exchange.options_.clock->now();
+  exchange.sent_.push_back(exchange.transfer_);
   return CURL_PREREQFUNC_OK;
 }
 

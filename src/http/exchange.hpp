@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/answer_head.hpp"
 #include "http/kept_sockets.hpp"
@@ -19,8 +20,8 @@ namespace chatapps::http {
 /// Used again for one transfer after another; not thread-safe.
 class Exchange {
  public:
-  /// `options` and `sockets` outlive it. Throws std::bad_alloc.
-  Exchange(const WireOptions& options, KeptSockets& sockets);
+  /// All three outlive it; `sent` gets the transfers whose request leaves, and has room for it. Throws std::bad_alloc.
+  Exchange(const WireOptions& options, KeptSockets& sockets, std::vector<Transfer*>& sent);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
@@ -70,6 +71,7 @@ class Exchange {
 
   const WireOptions& options_;
   KeptSockets& sockets_;
+  std::vector<Transfer*>& sent_;
   std::unique_ptr<CURL, EasyDeleter> easy_;
   std::array<char, CURL_ERROR_SIZE> errorText_{};
   std::shared_ptr<const Headers> headers_;  ///< what `headerList_` was made of

@@ -54,6 +54,7 @@ void Loop::send(Transfer& transfer) {
 }
 
 void Loop::sendSimulated(Transfer& transfer) {
+  transfer.sentAt = now();
   transfer.onSent();
   Reply reply;
   try {

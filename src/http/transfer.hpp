@@ -3,6 +3,7 @@
 
 #include <variant>
 
+#include "chatapps/clock.hpp"
 #include "chatapps/transport.hpp"
 
 namespace chatapps::http {
@@ -18,8 +19,9 @@ class Transfer {
   Transfer& operator=(const Transfer&) = delete;
 
   HttpRequest request;
+  Clock::time_point sentAt{};  ///< when the request left; known from `onSent` on
 
-  /// The request leaves: from here on its slot is spent. At most once, before `onDone`.
+  /// The request has left: its slot is spent. At most once, before `onDone`.
   virtual void onSent() noexcept = 0;
   /// Over; the transfer may be destroyed or sent anew from within.
   virtual void onDone(TransferResult result) noexcept = 0;

@@ -92,8 +92,9 @@ void Wire::start(Transfer& transfer) {
 
 void Wire::launch(Transfer& transfer) {
   if (spare_.empty()) {
-    spare_.reserve(exchanges_.size() + 1);  // so that `retire` needs no memory
-    exchanges_.push_back(std::make_unique<Exchange>(options_, sockets_));
+    spare_.reserve(exchanges_.size() + 1);  // so that neither `retire` nor a request that leaves needs memory
+    sent_.reserve(exchanges_.size() + 1);
+    exchanges_.push_back(std::make_unique<Exchange>(options_, sockets_, sent_));
     spare_.push_back(exchanges_.back().get());
   }
   Exchange& exchange = *spare_.back();
@@ -184,8 +185,16 @@ void Wire::poll(Clock::duration atMost) {
   if (!std::exchange(launched_, false) && active_ > 0) preciseWait(multi_.get(), atMost);
   int running = 0;
   curl_multi_perform(multi_.get(), &running);
+  tellSent();
   finishDone();
   launchWaiting(busy_);
+}
+
+// Not while libcurl works: threads that wake up for it would compete with the server for the processor, and make the time
+// that the request takes a matter of luck.
+void Wire::tellSent() {
+  for (Transfer* transfer : sent_) transfer->onSent();
+  sent_.clear();
 }
 
 void Wire::finishDone() {

@@ -54,6 +54,7 @@ class Wire {
   bool isIdle();
   bool relaunch(Exchange& exchange) noexcept;
   void retire(Exchange& exchange);
+  void tellSent();
   void finishDone();
 
   const WireOptions options_;
@@ -62,6 +63,7 @@ class Wire {
   const Multi multi_;                    ///< never another one: `wakeUp` looks at it from any thread
   std::vector<std::unique_ptr<Exchange>> exchanges_;
   std::vector<Exchange*> spare_;
+  std::vector<Transfer*> sent_;  ///< their requests have left, and nobody was told yet
   std::deque<Transfer*> waiting_;
   std::size_t active_ = 0;
   bool launched_ = false;  ///< something that libcurl has not looked at yet

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,7 @@ struct WireOptions {
   std::string host;                  ///< for error texts
   std::chrono::milliseconds connectTimeout{};
   std::size_t maxBodyBytes = 0;
+  std::shared_ptr<Clock> clock;  ///< not null
 };
 
 }  // namespace chatapps::http

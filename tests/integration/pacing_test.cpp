@@ -5,12 +5,16 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "support/bare_sleeper.hpp"
+#include "support/fault_server.hpp"
+#include "support/http_answer.hpp"
 #include "support/quick_client.hpp"
 #include "support/sandbox_log.hpp"
 #include "support/sandbox_server.hpp"
@@ -109,6 +113,52 @@ TEST(Faults, row43_theFirstCallGoesAtOnceAndIdlingSavesUpNothing) {
   ASSERT_EQ(requests.size(), 5u);
   for (std::size_t i = 1; i < requests.size(); ++i) EXPECT_GE(requests[i].at - requests[i - 1].at, 95ms);
   for (const LoggedRequest& request : requests) EXPECT_EQ(request.status, 200);
+}
+
+/// Lets everything go, and asks the server whether it has been told too early.
+class ListeningPacer : public Pacer {
+ public:
+  explicit ListeningPacer(const FaultServer& server) : server_(server) {}
+  void reserve(const LaneName&, Clock::duration, std::function<void(Clock::duration)> done) override { done({}); }
+  void passOn(const LaneName&, Clock::duration, bool answerAwaited) noexcept override {
+    if (!answerAwaited) return;
+    EXPECT_TRUE(server_.waitForRequests(++sent));
+  }
+  void hold(const LaneName&, Clock::duration) override {}
+
+  std::size_t sent = 0;
+
+ private:
+  const FaultServer& server_;
+};
+
+TEST(RealCalls, othersAreToldOnceTheRequestIsOnItsWay) {
+  const FaultServer server(answerEach(detailsAnswer));
+  const auto pacer = std::make_shared<ListeningPacer>(server);
+  ClientOptions options = pacedOptions(server.url(), 200);
+  options.pacing.scope = Pacing::Scope::Shared;
+  options.pacing.pacer = pacer;
+  const ChatAppsClient client(options);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(client.getMessageDetails(kSubAccount, kUmid).size(), 1u);
+  EXPECT_EQ(pacer->sent, 5u);
+}
+
+TEST(RealCalls, anAnswerWhoseBodyComesLaterHoldsNobodyUp) {
+  FaultServer server([](Connection& connection) {
+    while (connection.readRequest()) {
+      const std::string answer = detailsAnswer(connection.request());
+      const std::size_t head = answer.find("\r\n\r\n") + 4;
+      if (!connection.send(answer.substr(0, head)) || !connection.pause(100ms) || !connection.send(answer.substr(head)))
+        return;
+    }
+  });
+  const ChatAppsClient client(pacedOptions(server.url(), 50));
+  std::vector<std::future<MessageDetails>> calls;
+  for (int i = 0; i < 40; ++i) calls.push_back(client.getMessageDetailsAsync(kSubAccount, kUmid));
+  for (auto& call : calls) EXPECT_EQ(call.get().size(), 1u);
+  const auto requests = server.requests();
+  ASSERT_EQ(requests.size(), 40u);
+  EXPECT_LT(requests.back().at - requests.front().at, 2 * 39 * 20ms);
 }
 
 TEST(RealCalls, theSandboxAnswersWithItsStories) {
