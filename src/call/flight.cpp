@@ -39,7 +39,7 @@ struct Flight::OwnTicket : pacing::Ticket {
   /// Null: that call gave up.
   void rideEnded(const std::shared_ptr<const SharedAnswer>& answer) const {
     post([answer](Flight& asking) {
-      if (asking.riding_) asking.rideEnded(answer);
+      if (asking.phase_ == Phase::Riding) asking.rideEnded(answer);
     });
   }
 
@@ -163,9 +163,10 @@ void Flight::takePlace(pacing::Lane::End end) {
   ticket_->priority = asked_.priority;
   if (maySharePlace()) ticket_->client = engine_.get();
   ticket_->umid = umid();
+  phase_ = Phase::InLane;
   if (lane_->enter(ticket_, end, engine_->maxWaiting, askedAt_)) return askTurn();
   const bool queueIsFull = !ticket_->standing.wontFit;
-  ticket_.reset();
+  letGo();
   follow(call_.placeRefused(queueIsFull));
 }
 
@@ -175,7 +176,7 @@ bool Flight::maySharePlace() const noexcept {
 }
 
 void Flight::askTurn() {
-  if (!ticket_ || holdsSlot_) return;
+  if (phase_ != Phase::InLane) return;
   loop_.cancel(waitTimer_);
   const pacing::Turn turn = lane_->ask(*ticket_, loop_.now());
   switch (turn.kind) {
@@ -186,8 +187,8 @@ void Flight::askTurn() {
         guarded([&] { askTurn(); });
       });
       return;
-    case pacing::Turn::Kind::Go: holdsSlot_ = true; return takeSlot();
-    case pacing::Turn::Kind::WontFit: ticket_.reset(); return follow(call_.placeRefused(false));
+    case pacing::Turn::Kind::Go: phase_ = Phase::HasSlot; return takeSlot();
+    case pacing::Turn::Kind::WontFit: letGo(); return follow(call_.placeRefused(false));
   }
 }
 
@@ -200,7 +201,7 @@ void Flight::reserveWithPacer() {
   engine_->pacer->reserve(laneName(), lane_->spacing(engine_->interval),
                           [inbox = loop_.inbox(), weak = weak_from_this()](Duration wait) {
                             post(*inbox, weak, [wait](Flight& asking) {
-                              if (asking.holdsSlot_ && !asking.sending_) asking.reserved(wait);
+                              if (asking.phase_ == Phase::HasSlot) asking.reserved(wait);
                             });
                           });
 }
@@ -227,10 +228,10 @@ void Flight::confirmAt(Time at, Time due) {
   });
 }
 
-void Flight::passOn(Time now) noexcept {
+void Flight::passOn() noexcept {
   if (!engine_->pacer || !lane_) return;
   try {
-    const auto [untilNext, answerAwaited] = lane_->outlook(engine_->interval, now);
+    const auto [untilNext, answerAwaited] = lane_->outlook(engine_->interval, loop_.now());
     engine_->pacer->passOn(laneName(), untilNext, answerAwaited);
   } catch (...) {  // NOLINT(bugprone-empty-catch): memory ran out; the others know as much as before
   }
@@ -264,27 +265,27 @@ void Flight::send() {
   request.headers = credentials_->headers;
   if (!asked_.headers.empty())
     request.headers = std::make_shared<const Headers>(overridden(*request.headers, asked_.headers));
-  sending_ = true;
-  if (holdsSlot_) loop_.beginLeaving();
+  phase_ = Phase::Leaving;
+  if (lane_) loop_.beginLeaving();
   loop_.send(*this);
 }
 
 void Flight::onSent() noexcept {
   call_.left();
-  if (holdsSlot_) {
-    loop_.endLeaving();
-    sharers_ = lane_->sent(sentAt);
-    for (const auto& sharer : sharers_) ownTicket(*sharer).ride();
-    passOn(loop_.now());
-  }
-  holdsSlot_ = false;
+  phase_ = Phase::UnderWay;
   ticket_.reset();
+  if (!lane_) return;
+  loop_.endLeaving();
+  sharers_ = lane_->sent(sentAt);
+  for (const auto& sharer : sharers_) ownTicket(*sharer).ride();
+  passOn();
 }
 
 void Flight::onDone(http::TransferResult result) noexcept {
   const auto self = shared_from_this();
-  sending_ = false;
-  if (holdsSlot_) loop_.endLeaving();  // it failed before it left
+  const bool hasLeft = phase_ == Phase::UnderWay;
+  phase_ = hasLeft ? Phase::None : Phase::HasSlot;
+  if (!hasLeft && lane_) loop_.endLeaving();
   guarded([&] {
     if (engine_->transport) {
       http::limitBody(result, engine_->maxBodyBytes);
@@ -292,9 +293,8 @@ void Flight::onDone(http::TransferResult result) noexcept {
     }
     const auto* response = std::get_if<HttpResponse>(&result);
     if (response && lane_) {
-      const Time now = loop_.now();
-      lane_->answered(sentAt, now);
-      passOn(now);
+      lane_->answered(sentAt, loop_.now());
+      passOn();
     }
     tellAttemptFinished(response ? response->status : 0,
                         response ? std::string_view() : std::get<TransportFailure>(result).reason);
@@ -303,7 +303,7 @@ void Flight::onDone(http::TransferResult result) noexcept {
     Next next = judge(std::move(result));
     if (response) tellLane(next);
     if (shared) releaseSharers(shared);  // the lane is held by now, if it is: they may be on another thread
-    if (holdsSlot_) letGo();
+    if (!hasLeft) letGo();
     follow(std::move(next));
   });
 }
@@ -332,15 +332,15 @@ void Flight::tellLane(Next& next) {
 }
 
 void Flight::ride() {
-  if (!ticket_) return;
+  if (phase_ != Phase::InLane) return;
+  phase_ = Phase::Riding;
   ticket_.reset();
   loop_.cancel(waitTimer_);
-  riding_ = true;
   call_.joinRequest();
 }
 
 void Flight::rideEnded(const std::shared_ptr<const SharedAnswer>& answer) {
-  riding_ = false;
+  phase_ = Phase::None;
   if (!answer) return follow(call_.requestAbandoned(loop_.now()));
   credentials_ = answer->credentials;
   follow(judge(answer->result));
@@ -365,18 +365,18 @@ void Flight::startTimeout() {
 // Gives back whatever is held: the place, the slot, the request under way, the calls that ride on it.
 void Flight::letGo() noexcept {
   loop_.cancel(waitTimer_);
-  if (std::exchange(sending_, false)) {
-    if (holdsSlot_) loop_.endLeaving();
+  const Phase was = std::exchange(phase_, Phase::None);
+  if (was == Phase::Leaving || was == Phase::UnderWay) {
+    if (was == Phase::Leaving && lane_) loop_.endLeaving();
     loop_.abort(*this);
     tellAttemptFinished(0, "given up before its answer came");
   }
-  if (std::exchange(holdsSlot_, false)) {
+  if (lane_ && (was == Phase::HasSlot || was == Phase::Leaving)) {
     giveBack();
     lane_->unsent();
   }
-  if (ticket_) lane_->leave(*ticket_);
+  if (was == Phase::InLane) lane_->leave(*ticket_);
   ticket_.reset();
-  riding_ = false;
   releaseSharers(nullptr);
 }
 

@@ -46,7 +46,7 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   /// It ends with this error where it would send a request: at once, or where the one that is under way would be retried.
   void sendNoMore(std::exception_ptr error);
   /// Whether no request of it is under way.
-  bool isWaiting() const noexcept { return !sending_; }
+  bool isWaiting() const noexcept { return phase_ != Phase::Leaving && phase_ != Phase::UnderWay; }
 
   const std::string& subAccountId() const noexcept { return call_.subAccountId(); }
   const std::string& umid() const noexcept { return call_.umid(); }
@@ -64,7 +64,7 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   void reserveWithPacer();
   void reserved(Duration wait);
   void confirmAt(Time at, Time due);
-  void passOn(Time now) noexcept;
+  void passOn() noexcept;
   void giveBack() noexcept;
   LaneName laneName() const { return {engine_->base.origin, subAccountId()}; }
   void slotTaken();
@@ -97,9 +97,14 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   std::shared_ptr<OwnTicket> ticket_;  ///< its place in the lane
   pacing::Tickets sharers_;            ///< of calls that ride on the request of this one
   std::shared_ptr<const Credentials> credentials_;
-  bool holdsSlot_ = false;  ///< the lane let it go, and the request has not left
-  bool sending_ = false;
-  bool riding_ = false;      ///< the request under way is another call's
+  enum class Phase {
+    None,      ///< before the first attempt, between two, after the last
+    InLane,    ///< `ticket_` waits there
+    HasSlot,   ///< the lane let it go
+    Leaving,   ///< its request is on its way out
+    UnderWay,  ///< it has left
+    Riding,    ///< the request under way is another call's
+  } phase_ = Phase::None;
   bool hadItsTurn_ = false;  ///< with `timeoutFromSlot`: the timeout runs
 
   http::Loop::Timer deadlineTimer_, waitTimer_;
