@@ -62,6 +62,9 @@ Window windowNamed(const std::string& name) {
 
 std::chrono::nanoseconds milliseconds(double number) { return std::chrono::nanoseconds(std::llround(number * 1e6)); }
 
+// What a script's unset variable gives; the parser would take it for 0.
+std::string refuseEmpty(const std::string& text) { return text.empty() ? "needs a number" : ""; }
+
 int complain(const std::string& problem) {
   std::cerr << "chatapps-sandbox: " << problem << "\nTry chatapps-sandbox --help\n";
   return kUsage;
@@ -78,6 +81,7 @@ Parsed parseCommandLine(int argc, char** argv) {
   CLI::App program{"An imitation of the 8x8 Chat Apps API on 127.0.0.1.", "chatapps-sandbox"};
   program.footer(builtInMessages());
   program.add_option("--port", commandLine.port, "0, the default, takes any free one")
+      ->check(refuseEmpty)
       ->check(CLI::Range(0, 65535).description(""))
       ->type_name("N");
   const auto addKey = [&apiKeys](const std::string& key) { apiKeys.push_back(key); };
@@ -87,17 +91,21 @@ Parsed parseCommandLine(int argc, char** argv) {
           ->type_name("KEY");
   auto* rateOption =
       program.add_option("--rate", rate, "Requests a second for each subaccount; default 1; 0: no limit")
+          ->check(refuseEmpty)
           ->type_name("R");
   auto* windowOption = program.add_option("--window", window, "How they are counted; default gcra")
                            ->type_name("gcra|fixed|sliding|bucket");
   program.add_option("--scenario", scenarioFile, "Messages, keys, subaccounts, limits and faults")
       ->check(CLI::ExistingFile.description(""))
       ->type_name("FILE.json");
-  auto* seedOption = program.add_option("--seed", seed, "Of made-up ids; default 1")->type_name("N");
-  auto* latencyOption =
-      program.add_option("--latency", latency, "How long each answer takes, in milliseconds")->type_name("MS");
-  auto* speedOption =
-      program.add_option("--speed", speed, "Messages change this many times as fast; default 1")->type_name("X");
+  auto* seedOption =
+      program.add_option("--seed", seed, "Of made-up ids; default 1")->check(refuseEmpty)->type_name("N");
+  auto* latencyOption = program.add_option("--latency", latency, "How long each answer takes, in milliseconds")
+                            ->check(refuseEmpty)
+                            ->type_name("MS");
+  auto* speedOption = program.add_option("--speed", speed, "Messages change this many times as fast; default 1")
+                          ->check(refuseEmpty)
+                          ->type_name("X");
   std::string receiptsTo;
   ReceiptsTarget receiptsTarget;
   testing::SandboxReceipts receipts;

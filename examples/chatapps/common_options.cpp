@@ -67,10 +67,13 @@ CLI::Option* addRead(CLI::App& command, const std::string& name, const std::stri
   return command.add_option_function<std::string>(name, read, description)->type_name(typeName)->group(kGroup);
 }
 
+// What a script's unset variable gives; the parser would take it for 0, or for none given.
+std::string refuseEmpty(const std::string& text) { return text.empty() ? "needs a number" : ""; }
+
 template <class Target>
-void add(CLI::App& command, const std::string& name, const std::string& typeName, Target& target,
-         const std::string& description) {
-  command.add_option(name, target, description)->type_name(typeName)->group(kGroup);
+void addNumber(CLI::App& command, const std::string& name, const std::string& typeName, Target& target,
+               const std::string& description) {
+  command.add_option(name, target, description)->check(refuseEmpty)->type_name(typeName)->group(kGroup);
 }
 
 void refuseKey(const std::string&) {
@@ -98,13 +101,13 @@ void addConnectionOptions(CLI::App& command, CommonOptions& common) {
 
 void addCallOptions(CLI::App& command, CommonOptions& common) {
   addDuration(command, "--timeout", common.timeout, "Of one call, waiting and retries included (30s)")->group(kGroup);
-  add(command, "--max-attempts", "N", common.maxAttempts, "Requests that one call may send (4)");
+  addNumber(command, "--max-attempts", "N", common.maxAttempts, "Requests that one call may send (4)");
   addRead(
       command, "--pacing", "SCOPE", [&common](const std::string& word) { choosePacing(common, word); },
       "Who shares the rate limit: host (default), process, off");
   addText(command, "--pacing-file", "FILE", common.pacingFile, "The file through which the host shares it")
       ->group(kGroup);
-  add(command, "--rate", "N", common.requestsPerSecond, "Requests a second and subaccount (1)");
+  addNumber(command, "--rate", "N", common.requestsPerSecond, "Requests a second and subaccount (1)");
   command.add_flag("--verbose", common.verbose, "Tell on standard error what happens")->group(kGroup);
 }
 

@@ -175,6 +175,8 @@ TEST_F(CliGet, endsWith2ForACommandLineItDoesNotUnderstand) {
       {"get", "sandbox", kUnknown, "--timeout", "0s"},
       {"get", "sandbox", kUnknown, "--max-attempts", "x"},
       {"get", "sandbox", kUnknown, "--max-attempts", "0"},
+      {"get", "sandbox", kUnknown, "--max-attempts", ""},
+      {"get", "sandbox", kUnknown, "--rate", ""},
       {"get", "sandbox", kUnknown, "--rate", "-1"},
       {"get", "sandbox", kUnknown, "--rate", "nan"},
       {"get", "sandbox", kUnknown, "--base-url", ""},

@@ -265,6 +265,8 @@ TEST(SandboxServer, refusesACommandLineThatItDoesNotUnderstand) {
   const Scenario broken(R"({"speed": 0})");
   const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
       {{"--rate", "nan"}, "--rate: must be from 0.001 to 1,000,000, or 0 for no limit"},
+      {{"--rate", ""}, "--rate: needs a number"},
+      {{"--port", ""}, "--port: needs a number"},
       {{"--window", "gcr"}, "--window: must be gcra, fixed, sliding or bucket"},
       {{"--port", "70000"}, "--port"},
       {{"--seed", "-1"}, "--seed: must be from 0 to 18446744073709551615"},
