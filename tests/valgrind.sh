@@ -11,10 +11,15 @@ build=${CHATAPPS_BUILD:-$root/build/default}
 quietly "Configuring ${build#"$root"/}" configure "$root" "$build" -DCHATAPPS_BUILD_TESTS=ON -DCHATAPPS_WITH_REDIS=ON
 quietly "Building" cmake --build "$build" --target chatapps_integration_tests chatapps-sandbox chatapps_cli \
   --parallel "$(processors)"
-# Left out: tests that measure time or memory, or fill a stack or the descriptors on purpose.
-slow='*row28*:*row30*:*row43*:*row46*:*row58*:*row60*:*row70*:PacingTest.*'
-# And those that fork with threads running, or unload the library: what nobody can reach afterwards counts as lost.
-lost='*row15_ownAuthorities*:*row55_*Unloaded*:*row56*:KilledTracker.*:Process.saysWhenAProgramDoesNotExist'
-exec valgrind --quiet --error-exitcode=1 --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite \
-  --fair-sched=yes --trace-children=no "$build/tests/chatapps_integration_tests" --gtest_brief=1 \
-  --gtest_filter="${1:-*-$slow:$lost}"
+# Left out: tests that measure time or memory, or fill a stack or the descriptors on purpose; one of a spawn that fails, which
+# valgrind does not tell.
+slow='*row28*:*row30*:*row43*:*row46*:*row58*:*row60*:*row70*:PacingTest.*:Process.saysWhenAProgramDoesNotExist'
+# Those that fork with threads running, or unload the library, run by themselves and without the look for what is lost:
+# what nobody can reach afterwards would count.
+lost='*row15_ownAuthorities*:*row55_*Unloaded*:*row56*:KilledTracker.*'
+under_valgrind() {
+  valgrind --quiet --error-exitcode=1 --fair-sched=yes --trace-children=no "${@:2}" \
+    "$build/tests/chatapps_integration_tests" --gtest_brief=1 --gtest_filter="$1"
+}
+under_valgrind "${1:-*-$slow:$lost}" --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite
+[ $# -gt 0 ] || under_valgrind "$lost" --leak-check=no

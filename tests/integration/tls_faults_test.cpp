@@ -254,14 +254,14 @@ TEST_F(TlsFaults, row15_aMissingOrUnusableAuthorityFileIsNeverUnverifiedInstead)
 #ifdef __linux__
 /// Whether the mounts of this process are its own from now on. Not in a chroot, whose root is no mount.
 bool leaveMountsOfOthersAlone() {
-  return ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
+  return ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", "none", MS_REC | MS_PRIVATE, nullptr) == 0;
 }
 
 /// A child of this process, whose system trusts the authorities in `folder` alone.
 bool whereTheSystemTrusts(const std::string& folder, const std::function<bool()>& holds) {
   return inChild([&] {
     const char* const place = curl_version_info(CURLVERSION_NOW)->capath;
-    return leaveMountsOfOthersAlone() && ::mount(folder.c_str(), place, nullptr, MS_BIND, nullptr) == 0 && holds();
+    return leaveMountsOfOthersAlone() && ::mount(folder.c_str(), place, "none", MS_BIND, nullptr) == 0 && holds();
   });
 }
 
