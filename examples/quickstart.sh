@@ -7,7 +7,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 build=$root/build/default
 "$root/cmake/install-deps.sh" build
-quietly "Configuring build/default" configure "$root" "$build" -DCHATAPPS_BUILD_TESTS=OFF
+configure_default "$root" -DCHATAPPS_BUILD_TESTS=OFF
 quietly "Building the library, the sandbox and examples/quickstart.cpp" \
   cmake --build "$build" --parallel "$(processors)" --target chatapps-sandbox chatapps-example-quickstart
 

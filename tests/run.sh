@@ -7,7 +7,7 @@ export PATH="$PATH:/usr/sbin:/sbin"  # nginx and ip are there for everyone, but 
 
 build=$root/build/default
 "$root/cmake/install-deps.sh" tests
-quietly "Configuring build/default" configure "$root" "$build" -DCHATAPPS_BUILD_TESTS=ON -DCHATAPPS_WITH_REDIS=ON
+configure_default "$root" -DCHATAPPS_BUILD_TESTS=ON -DCHATAPPS_WITH_REDIS=ON
 quietly "Building" cmake --build "$build" --parallel "$(processors)"
 say "- Running the tests"
 ctest --test-dir "$build" --output-on-failure --parallel "$(processors)" --progress "$@"

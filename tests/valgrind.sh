@@ -6,7 +6,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/cmake/steps.sh"
 export PATH="$PATH:/usr/sbin:/sbin"
 
-build=${CHATAPPS_BUILD:-$root/build/default}
+build=${CHATAPPS_BUILD:-$root/build/valgrind}  # with debug information
 "$root/cmake/install-deps.sh" "build tests analysis"
 quietly "Configuring ${build#"$root"/}" configure "$root" "$build" -DCHATAPPS_BUILD_TESTS=ON -DCHATAPPS_WITH_REDIS=ON
 quietly "Building" cmake --build "$build" --target chatapps_integration_tests chatapps-sandbox chatapps_cli \

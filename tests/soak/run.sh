@@ -6,6 +6,6 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 . "$root/cmake/steps.sh"
 build=$root/build/default
 "$root/cmake/install-deps.sh" tests
-quietly "Configuring build/default" configure "$root" "$build" -DCHATAPPS_BUILD_TESTS=ON -DCHATAPPS_WITH_REDIS=ON
+configure_default "$root" -DCHATAPPS_BUILD_TESTS=ON -DCHATAPPS_WITH_REDIS=ON
 quietly "Building the soak" cmake --build "$build" --target chatapps_soak --parallel "$(processors)"
 exec "$build/tests/soak/chatapps_soak" "$@"

@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "chatapps/delivery_report.hpp"
+
 namespace chatapps::track {
 namespace {
 
