@@ -58,9 +58,10 @@ class CHATAPPS_EXPORT ChatAppsClient {
 
   /// Retrieves all that `source` yields, as fast as the limits of their subaccounts allow, and gives each to `sink` as it
   /// finishes. Both are called on this thread, never at the same time. A bad item is an outcome, never the end of the run;
-  /// a message that is asked for again while it waits or flies is fetched once. Direct calls go first; waits, trackers and
-  /// runs take turns, and stand still behind a run whose `source` or `sink` takes its time. What those throw ends the run
-  /// and comes out of here. Throws InvalidArgumentError for options that can not work.
+  /// a message that is asked for again while it waits or flies is fetched once. Direct calls go first. Waits, trackers and
+  /// runs share a queue, a run with up to `maxPending` items, and stand still behind a run whose `source` or `sink` takes
+  /// its time. What those throw ends the run and comes out of here. Throws InvalidArgumentError for options that can not
+  /// work.
   BulkSummary getMany(MessageSource source, BulkSink sink, BulkOptions bulk = {}) const;
 
   /// Looks at a message, again and again through its lane and behind all direct calls, until it has come as far as `wait`

@@ -53,7 +53,7 @@ struct TrackedChange {
   std::string umid;              ///< the same
   DeliveryReport report;         ///< without steps where nothing is known
   Ending ending = Ending::None;  ///< set in the last change of a message, and in no other
-  std::string problem{};         ///< with `Refused`: what the API said, fit to be shown
+  std::string problem{};         ///< with `Refused`: the error, fit to be shown; the API's own words are left out
 };
 
 /// What is known of a message. A plain value.
@@ -73,7 +73,8 @@ struct TrackerOptions {
   bool keepRunning = false;  ///< `run` goes on when all have ended, for those that are still to come
   std::chrono::milliseconds timeout{259'200'000};  ///< how long a message is followed: 72 hours; at most 30 days
   std::chrono::milliseconds firstInterval{1000};   ///< between two looks at a message: half its age, but at least this
-  std::chrono::milliseconds longestInterval{60'000};    ///< and at most this; both from 1 ms to 24 hours
+  std::chrono::milliseconds longestInterval{60'000};    ///< and at most this; times 0.4 to 2.4 by priority and chance.
+                                                        ///< Both from 1 ms to 24 hours
   std::chrono::milliseconds receiptPatience{60'000};    ///< where receipts come in: so long one is waited for
   std::chrono::milliseconds notFoundGrace{30'000};      ///< a message that was just sent may not be known yet
   std::chrono::milliseconds fallbackGrace{60'000};      ///< how long a failed last step is watched without a plan
@@ -123,8 +124,9 @@ class CHATAPPS_EXPORT DeliveryTracker {
   /// Looks, and calls `onChange`, until all have ended (true) or `cancellation` (false). One run at a time: a second one
   /// throws InvalidArgumentError. The tracker has to outlive it. Throws CheckpointError, what `onChange` throws, and the
   /// errors that would meet every message: UnauthorizedError, TlsError, UpgradeRequiredError, InvalidArgumentError of the
-  /// `apiKeyProvider`. After each, another `run` goes on where this one ended. In a child of fork() a tracker of the
-  /// parent's that has a checkpoint throws CheckpointError: open one anew, with a checkpoint of its own.
+  /// `apiKeyProvider`. After each, another `run` goes on where this one ended, and tells what this one did not come to. In
+  /// a child of fork() a tracker of the parent's that has a checkpoint throws CheckpointError, and one that ran there is
+  /// under way for good: open one anew, with a checkpoint of its own.
   bool run(const CancellationToken& cancellation = {});
 
   std::size_t following() const;                                  ///< how many have not ended

@@ -59,16 +59,22 @@ struct Background::Work {
   }
 
   void start(CallRequest request, Flight::OnDone onDone) {
-    post([this, request = std::move(request), onDone = std::move(onDone)]() mutable {
+    const std::lock_guard lock(mutex);
+    if (toldToEnd) refuse({request.subAccountId, request.umid});
+    loop.inbox()->post([this, request = std::move(request), onDone = std::move(onDone)]() mutable {
       begin(std::move(request), onDone);
     });
   }
 
-  // Jobs that come later would wait for good.
   void post(http::Inbox::Job job) {
     const std::lock_guard lock(mutex);
-    if (toldToEnd) throw CancelledError("cancelled: the program ends", {});
+    if (toldToEnd) refuse({});
     loop.inbox()->post(std::move(job));
+  }
+
+  // Jobs that come after the end would wait for good.
+  [[noreturn]] static void refuse(const CallFacts& whose) {
+    throw CancelledError("cancelled: the client is gone, or the program ends", whose);
   }
 
   // May be called by several at once, such as a destructor and exit(); all but the thread itself wait.
@@ -125,7 +131,7 @@ void Background::start(CallRequest request, Flight::OnDone onDone) {
 StartCall Background::starter() const {
   return [weak = std::weak_ptr<Work>(work_)](CallRequest request, Flight::OnDone onDone) {
     const auto work = weak.lock();
-    if (!work) throw CancelledError("cancelled: the client is gone", CallFacts{request.subAccountId, request.umid});
+    if (!work) Work::refuse({request.subAccountId, request.umid});
     work->start(std::move(request), std::move(onDone));
   };
 }

@@ -10,7 +10,8 @@
 namespace chatapps::call {
 
 /// Thread-safe. Destroying it ends every call under way in `CancelledError`, and waits until each was told; from within a
-/// callback it does not wait, and the thread ends by itself. The exit of the program does the same.
+/// callback of its own it does not wait, and the thread ends by itself. Two that are destroyed within each other's callbacks
+/// wait for good. The exit of the program ends it as well.
 class Background {
  public:
   explicit Background(std::shared_ptr<Engine> engine);

@@ -27,15 +27,6 @@ std::optional<SystemTime> timeOf(const Status& status) noexcept {
   return status.timestamp ? status.timestamp->time() : std::nullopt;
 }
 
-std::optional<SystemTime> lastKnownTime(const MessageDetails& details) noexcept {
-  std::optional<SystemTime> latest;
-  for (const MessageDetail& detail : details) {
-    // An absent time is less than any other.
-    latest = (std::max)({latest, detail.createdAt.time(), timeOf(detail.status)});
-  }
-  return latest;
-}
-
 bool isNewer(const Status& other, const Status& status) noexcept {
   const auto theirs = timeOf(other);
   const auto ours = timeOf(status);

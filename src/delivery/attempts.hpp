@@ -12,9 +12,6 @@ namespace chatapps::delivery {
 /// When a status was observed, where it tells.
 std::optional<SystemTime> timeOf(const Status& status) noexcept;
 
-/// The latest time in the records that can be read.
-std::optional<SystemTime> lastKnownTime(const MessageDetails& details) noexcept;
-
 /// Whether `other` is to replace `status` of the same attempt: the later one counts or, where the times do not tell,
 /// the one that came further.
 bool isNewer(const Status& other, const Status& status) noexcept;

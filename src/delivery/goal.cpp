@@ -11,6 +11,8 @@
 namespace chatapps::delivery {
 namespace {
 
+using namespace std::chrono_literals;
+
 // How long after delivery 8x8 still asks for a read receipt. Source: its page on delivery receipts.
 constexpr std::chrono::hours kReadIsFollowed{10 * 24};
 constexpr std::chrono::seconds kAfterStep{1};  // the server needs a moment to begin a step that is due
@@ -41,17 +43,23 @@ GoalAnswer judgeGoal(Goal goal, const DeliveryReport& report) noexcept {
   return possible ? GoalAnswer::NotYet : GoalAnswer::Unreachable;
 }
 
-void FailedStep::saw(const DeliveryReport& report, Clock::time_point now) noexcept {
+void FailedStep::saw(const DeliveryReport& report, const FallbackPlan& plan, Clock::duration grace,
+                     Clock::time_point now) noexcept {
   const bool isWatched = report.certainty == Certainty::Provisional &&
                          report.ifNoStepFollows != Certainty::Provisional && !report.furtherStepBy &&
                          report.steps.back().stage == Stage::Failed;
   if (!isWatched || std::exchange(steps_, report.steps.size()) != report.steps.size()) since_.reset();
-  if (isWatched && !since_) since_ = now;
+  if (!isWatched || since_) return;
+  since_ = now;
+  grace_ = grace;
+  if (plan.steps.empty() || !report.planFits) return;
+  const FallbackStep& planned = plan.steps[static_cast<std::size_t>(report.steps.back().step) - 1];
+  grace_ = (std::max)(grace, Clock::duration(planned.fallbackAfter.value_or(0ms)) + plan.patience);
 }
 
 std::optional<Clock::duration> FailedStep::lookWithin(const DeliveryReport& report, SystemTime serverNow,
-                                                      Clock::time_point now, Clock::duration grace) const noexcept {
-  if (since_) return *since_ + grace - now;
+                                                      Clock::time_point now) const noexcept {
+  if (since_) return *since_ + grace_ - now;
   if (!report.furtherStepBy || *report.furtherStepBy <= serverNow) return std::nullopt;
   return *report.furtherStepBy - serverNow + kAfterStep;
 }

@@ -6,18 +6,33 @@
 #include <optional>
 
 #include "chatapps/clock.hpp"
+#include "chatapps/message_detail.hpp"
 #include "chatapps/timestamp.hpp"
+#include "delivery/attempts.hpp"
 
 namespace chatapps::delivery {
 
 /// A time that was seen in a record lay in the server's past: its clock has gone on at least as long as ours since
 /// then. Nothing more is known, so that is taken for the time, as long as it lies within an hour of our own clock: one
 /// that is an hour ahead must not make a step overdue, and a message of yesterday need not be watched as if it were
-/// new.
+/// new. The time of a status may be a provider's, whose clock may be ahead of all others: it counts up to our own.
 class ServerTime {
  public:
   static constexpr std::chrono::hours kTrustedWithin{1};
 
+  void saw(const MessageDetails& records, Clock::time_point now, SystemTime utcNow) noexcept {
+    for (const MessageDetail& record : records) {
+      saw(record.createdAt.time(), now);
+      saw(record.status, now, utcNow);
+    }
+  }
+
+  void saw(const Status& status, Clock::time_point now, SystemTime utcNow) noexcept {
+    const auto time = timeOf(status);
+    if (time) saw((std::min)(*time, utcNow), now);
+  }
+
+  /// A time that the server itself wrote.
   void saw(std::optional<SystemTime> time, Clock::time_point now) noexcept {
     constexpr SystemTime kFirst, kLast{std::chrono::hours(24 * 365 * 230)};  // so that no sum runs over
     if (!time || *time < kFirst) return;

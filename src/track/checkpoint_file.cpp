@@ -110,8 +110,12 @@ CheckpointFile::CheckpointFile(std::string path) : path_(std::move(path)) {
       close(descriptor_);
       continue;
     }
+    const int problem = errno;
     close(descriptor_);
-    fail(path_, isFile ? "is in use by another tracker: end that one first" : "is not a file");
+    if (!isFile) fail(path_, "is not a file");
+    if (problem == EWOULDBLOCK) fail(path_, "is in use by another tracker: end that one first");
+    errno = problem;
+    failWithErrno(path_, "can not be locked");
   }
 }
 
@@ -156,9 +160,10 @@ void CheckpointFile::replace(std::string_view text) {
                        std::rename(temporary.c_str(), target_.c_str()) == 0;
   if (!written) {
     const int problem = errno;
+    if (next >= 0) unlink(temporary.c_str());  // it may have taken the last of the disk, which the file itself needs
     if (next >= 0) close(next);
     errno = problem;
-    failWithErrno(temporary, "can not be written");
+    failWithErrno(path_, "can not be written anew beside itself");
   }
   close(std::exchange(descriptor_, next));
   size_ = text.size();

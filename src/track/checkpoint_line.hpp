@@ -4,8 +4,8 @@
 //   SUM <tab> m <tab> NUMBER <tab> UMID ...    a message; a later line about it takes the place of an earlier one
 //   SUM <tab> t <tab> NUMBER                   changes up to this number were told
 //
-// SUM is a checksum of the rest of the line. A last line without its end was being written when the program died: it
-// was not told, so it is forgotten.
+// SUM is a checksum of the rest of the line. A last line without its end was being written when the program died: what
+// it says was not told, or what it ticks off comes again, so it is forgotten.
 #pragma once
 
 #include <cstdint>

@@ -11,10 +11,6 @@ namespace chatapps::track {
 
 /// In at most one heap at a time, which knows where it stands.
 struct Due {
-  Due() = default;
-  Due(Due&&) = default;
-  virtual ~Due() = default;
-
   Clock::time_point at{};
   std::uint64_t order = 0;  ///< of those that are due at one time, the least comes first
   std::size_t place = 0;    ///< the heap's own: from 1; 0 where it stands in none

@@ -8,7 +8,7 @@
 namespace chatapps::track {
 
 /// The records of a look are all there are. Where a receipt knew something newer of one, that stays; so does a step
-/// that began after the look. Personal data is left out of what is known.
+/// on a further channel, that began after the look. Personal data is left out of what is known.
 void learn(MessageDetails& known, const MessageDetails& seen);
 
 /// Whether the receipt names no state or no channel: only a look can tell what happened.

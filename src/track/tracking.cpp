@@ -66,6 +66,8 @@ bool Tracking::follow(FollowedMessage asked, Moment at) {
   call::checkSubAccountId(asked.subAccountId);
   call::checkUmid(asked.umid);
   call::checkPlan(asked.plan);
+  if (asked.priority < LookPriority::High || asked.priority > LookPriority::Low)
+    throw InvalidArgumentError("priority", "must be one of LookPriority");
   if (const Followed* const before = find(asked.umid);
       before && !mayBeFollowedAnew(before->ending) && !isForgotten(*before, at)) {
     if (before->subAccountId == asked.subAccountId) return false;
@@ -83,6 +85,7 @@ bool Tracking::follow(FollowedMessage asked, Moment at) {
   prepare(followed);
   write(followed, [&] { messages_[key] = std::move(message); });
   enter(followed, at);
+  watchDeadline(followed);
   place(followed, at.now);
   return true;
 }
@@ -92,13 +95,16 @@ void Tracking::prepare(Followed& message) {
   message.of = &subaccount(message.subAccountId);
   message.of->waiting.reserve(message.of->following + 1);
   due_.reserve(subaccounts_.size());
+  deadlines_.reserve(following_ + 1);
 }
 
 void Tracking::enter(Followed& message, Moment at) noexcept {
   // Those that are due together are looked at by priority, then in the order in which they came.
   message.order = (static_cast<std::uint64_t>(message.priority) << 56) + entered_++;
   message.began = at.now - std::clamp<Clock::duration>(at.utc - message.since, 0s, kYear);
-  message.deadline = message.began + options_.timeout;
+  message.deadline.of = &message;
+  message.deadline.at = message.began + options_.timeout;
+  message.deadline.order = message.order;
   message.heardAt = at.now;
   if (message.ended()) return;
   ++following_;
@@ -115,30 +121,35 @@ Tracking::Heard Tracking::heard(const DeliveryReceipt& receipt, Moment at) {
   const bool mustAsk = saysNothing(receipt);
   if (!mustAsk && !learn(message->known, receipt, message->plan)) return heard;
   message->heardAt = at.now;
-  serverTime_.saw(delivery::timeOf(receipt.status), at.now);
-  message->mustLook = message->mustLook || mustAsk;
+  serverTime_.saw(receipt.status, at.now, at.utc);
+  if (mustAsk) mustLook(*message);
   try {
     judge(*message, at, false);
   } catch (...) {
-    message->mustLook = true;  // to the same receipt there would be nothing new in it
+    mustLook(*message);  // to the same receipt there would be nothing new in it
     throw;
   }
-  if (subaccount.looking == message && !message->mustLook) heard.needless = &subaccount;
+  const bool isNeedless = message->ended() || !message->mustLook || message->askAgain;
+  if (subaccount.looking == message && isNeedless) heard.needless = &subaccount;
   return heard;
 }
 
 Followed* Tracking::nextLook(Moment at) {
+  while (auto* const late = static_cast<Deadline*>(deadlines_.first())) {
+    if (late->at > at.now) break;
+    end(*late->of, Ending::TimedOut, "", at);
+  }
   while (true) {
     auto* const subaccount = static_cast<Subaccount*>(due_.first());
     if (!subaccount || subaccount->at > at.now) return nullptr;
     auto& message = *static_cast<Followed*>(subaccount->waiting.first());
-    if (message.deadline <= at.now && !message.owesLook) {
-      end(message, Ending::TimedOut, "", at);
-    } else if (const auto patient = patientUntil(message, at.now)) {
+    if (const auto patient = patientUntil(message, at.now)) {
       place(message, *patient);
     } else {
       subaccount->waiting.remove(message);
+      deadlines_.remove(message.deadline);
       subaccount->looking = &message;
+      message.askAgain = false;
       place(*subaccount);
       return &message;
     }
@@ -146,22 +157,25 @@ Followed* Tracking::nextLook(Moment at) {
 }
 
 Clock::time_point Tracking::nextLookAt() const noexcept {
-  const Due* const first = due_.first();
-  return first ? first->at : Time::max();
+  const Due* const look = due_.first();
+  const Due* const end = deadlines_.first();
+  return std::min(look ? look->at : Time::max(), end ? end->at : Time::max());
 }
 
 // Where receipts come in, the next one is likely on its way.
 std::optional<Clock::time_point> Tracking::patientUntil(const Followed& message, Time now) const {
   const auto& receiptAt = message.of->receiptAt;
   if (!receiptAt || now - *receiptAt > kReceiptsFlow || message.mustLook) return std::nullopt;
-  const Time until = std::min<Time>(message.heardAt + options_.receiptPatience, message.deadline);
+  const Time until = message.heardAt + options_.receiptPatience;
   return until > now ? std::optional<Time>(until) : std::nullopt;
 }
 
 // Goes back to its place first: it must not be lost where what comes after fails.
 void Tracking::putBack(Followed& message) noexcept {
   message.of->looking = nullptr;
-  message.ended() ? place(*message.of) : place(message, message.at);
+  if (message.ended()) return place(*message.of);
+  watchDeadline(message);
+  place(message, message.at);
 }
 
 void Tracking::dropLooks() noexcept {
@@ -176,8 +190,10 @@ std::exception_ptr Tracking::looked(Followed& message, const Outcome<MessageDeta
   if (message.ended()) return nullptr;  // a receipt was quicker
   if (!outcome.ok()) return missed(message, outcome.error(), at) ? outcome.error() : nullptr;
   message.heardAt = at.now;
-  message.mustLook = message.owesLook = false;
-  serverTime_.saw(delivery::lastKnownTime(outcome.value()), at.now);
+  message.owesLook = false;
+  message.mustLook = message.askAgain;
+  watchDeadline(message);
+  serverTime_.saw(outcome.value(), at.now, at.utc);
   learn(message.known, outcome.value());
   judge(message, at, true);
   return nullptr;
@@ -213,8 +229,15 @@ bool Tracking::missed(Followed& message, const std::exception_ptr& error, Moment
   }
   // A look that was cancelled, or that needs another key or certificate first, has not been.
   message.owesLook = message.owesLook && (meetsAll || cancelled);
-  place(message, meetsAll ? at.now : std::min<Time>(again, message.deadline));
+  watchDeadline(message);
+  place(message, meetsAll ? at.now : again);
   return meetsAll;
+}
+
+// A look that is under way may have left before the question came.
+void Tracking::mustLook(Followed& message) noexcept {
+  message.mustLook = true;
+  message.askAgain = message.of->looking == &message;
 }
 
 // What is final by absence alone is final only in a look, which sees all there is.
@@ -222,8 +245,8 @@ void Tracking::judge(Followed& message, Moment at, bool byLook) {
   message.judgedAt = serverTime_.at(at.now, at.utc);
   message.settled = false;
   DeliveryReport report = reportOf(message);
-  message.failedStep.saw(report, at.now);
-  if (byLook && message.failedStep.isOver(at.now, options_.fallbackGrace)) {
+  message.failedStep.saw(report, message.plan, options_.fallbackGrace, at.now);
+  if (byLook && message.failedStep.isOver(at.now)) {
     message.settled = true;
     report = delivery::withoutFurtherStep(std::move(report), message.judgedAt);
   }
@@ -232,10 +255,14 @@ void Tracking::judge(Followed& message, Moment at, bool byLook) {
     if (byLook || (answer == GoalAnswer::Reached && report.delivered()) || isWhole(report, message.plan)) {
       message.ending = endingOf(answer);
     } else {
-      message.mustLook = true;
+      mustLook(message);
     }
   }
   if (!message.ended()) schedule(message, report, at);
+  if (!byLook && !message.ended()) {
+    message.judgedAt = {};
+    report = reportOf(message);
+  }
   tell(message, std::move(report));
 }
 
@@ -286,6 +313,7 @@ void Tracking::leave(Followed& message) noexcept {
   --message.of->following;
   message.known = {};
   message.plan = {};
+  deadlines_.remove(message.deadline);
   message.of->waiting.remove(message);
   place(*message.of);
 }
@@ -311,9 +339,9 @@ Clock::duration Tracking::intervalOf(const Followed& message, Time now) {
 
 void Tracking::schedule(Followed& message, const DeliveryReport& report, Moment at) {
   Time due = at.now + intervalOf(message, at.now);
-  const auto within = message.failedStep.lookWithin(report, message.judgedAt, at.now, options_.fallbackGrace);
+  const auto within = message.failedStep.lookWithin(report, message.judgedAt, at.now);
   if (within) due = std::min(due, at.now + *within);
-  place(message, message.mustLook ? at.now : std::min<Time>(due, message.deadline));
+  place(message, message.mustLook ? at.now : due);
 }
 
 void Tracking::place(Followed& message, Time at) noexcept {
@@ -328,6 +356,11 @@ void Tracking::place(Followed& message, Time at) noexcept {
 void Tracking::place(Subaccount& subaccount) noexcept {
   const Due* const first = subaccount.looking ? nullptr : subaccount.waiting.first();
   first ? due_.put(subaccount, first->at) : due_.remove(subaccount);
+}
+
+void Tracking::watchDeadline(Followed& message) noexcept {
+  if (message.owesLook || message.of->looking == &message) return;
+  deadlines_.put(message.deadline, message.deadline.at);
 }
 
 void Tracking::takeNews(News& news) {
@@ -348,7 +381,8 @@ std::optional<TrackedState> Tracking::state(std::string_view umid, Clock::time_p
   if (message->ended()) return state;
   state.report = reportOf(*message);
   const bool isUnderWay = message->of->looking == message;
-  const Time next = isUnderWay ? now : (std::max)({now, message->at, patientUntil(*message, now).value_or(now)});
+  const Time due = (std::max)(message->at, patientUntil(*message, now).value_or(now));
+  const Time next = isUnderWay ? now : (std::max)(now, (std::min)(due, message->deadline.at));
   state.nextLook = ceil<milliseconds>(next - now);
   return state;
 }

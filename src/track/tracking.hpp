@@ -88,6 +88,7 @@ class Tracking {
   void enter(Followed& message, Moment at) noexcept;
   bool missed(Followed& message, const std::exception_ptr& error, Moment at);
   void restore(Followed& message, Moment at);
+  void mustLook(Followed& message) noexcept;
   void judge(Followed& message, Moment at, bool byLook);
   void tell(Followed& message, DeliveryReport report);
   template <class Commit>
@@ -98,11 +99,12 @@ class Tracking {
   void putBack(Followed& message) noexcept;
   void place(Followed& message, Time at) noexcept;
   void place(Subaccount& subaccount) noexcept;
+  void watchDeadline(Followed& message) noexcept;
   Clock::duration cycleOf(const Subaccount& subaccount) const noexcept;
   Clock::duration intervalOf(const Followed& message, Time now);
   std::optional<Time> patientUntil(const Followed& message, Time now) const;
 
-  using ByName = std::unordered_map<std::string, std::unique_ptr<Due>>;  // one type: each costs kilobytes of code
+  using ByName = std::unordered_map<std::string, std::unique_ptr<Named>>;  // one type: each costs kilobytes of code
 
   const TrackerOptions& options_;
   const Clock::duration interval_;
@@ -111,6 +113,7 @@ class Tracking {
   ByName messages_;     // of Followed, by umid in lower case
   ByName subaccounts_;  // of Subaccount
   DueHeap due_;         // subaccounts of which no message is being looked at
+  DueHeap deadlines_;   // of messages that are not being looked at and owe no look
   delivery::ServerTime serverTime_;
   std::size_t following_ = 0;
   std::uint64_t lastNumber_;

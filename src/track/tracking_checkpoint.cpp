@@ -48,9 +48,10 @@ void Tracking::restore(Followed& message, Moment at) {
     message.plan = {};
     return;
   }
-  serverTime_.saw(delivery::lastKnownTime(message.known), at.now);
+  serverTime_.saw(message.known, at.now, at.utc);
   if (message.number > 0) message.told = fingerprintOf(reportOf(message), Ending::None);
-  message.owesLook = message.deadline <= at.now;
+  message.owesLook = message.deadline.at <= at.now;
+  watchDeadline(message);
   place(message, at.now);
 }
 

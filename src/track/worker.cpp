@@ -12,6 +12,8 @@
 namespace chatapps::track {
 namespace {
 
+constexpr std::uint64_t kLastNumber = (std::uint64_t{1} << 62) - 1;  // with room for as many more
+
 TrackerOptions checked(TrackerOptions options) {
   if (!options.onChange) throw InvalidArgumentError("onChange", "must be a function");
   call::checkTimeout("timeout", options.timeout);
@@ -24,6 +26,7 @@ TrackerOptions checked(TrackerOptions options) {
   call::checkGrace("fallbackGrace", options.fallbackGrace);
   call::checkGrace("rememberEnded", options.rememberEnded);
   call::checkGoal(options.goal);
+  if (options.kept > kLastNumber) throw InvalidArgumentError("kept", "must be the number of a change");
   return options;
 }
 
@@ -33,7 +36,8 @@ Worker::Worker(TrackerOptions options, const call::Engine& engine)
     : options_(checked(std::move(options))),
       clock_(engine.clock),
       tracking_(options_, engine.isPaced() ? engine.interval : Clock::duration::zero(), engine.retry.random),
-      told_(options_.kept) {
+      told_(options_.kept),
+      ticked_(told_) {
   if (options_.checkpointFile.empty()) return;
   file_.emplace(options_.checkpointFile);
   const std::string text = file_->read();
@@ -42,7 +46,7 @@ Worker::Worker(TrackerOptions options, const call::Engine& engine)
   } else {
     const Tracking::Resumed resumed = tracking_.resume(text, now());
     file_->keep(resumed.bytes);
-    told_ = resumed.told;
+    told_ = ticked_ = resumed.told;
   }
 }
 
@@ -95,23 +99,30 @@ void Worker::end() noexcept {
 }
 
 // First it is written, then told, then ticked off.
-void Worker::tellNews() {
+void Worker::tellNews(const CancellationToken& cancellation) {
   {
     const std::lock_guard lock(mutex_);
     tracking_.takeNews(news_);
   }
   if (file_ && !news_.lines.empty()) file_->append(news_.lines, !news_.changes.empty());
   news_.lines.clear();
+  if (file_ && ticked_ < told_) tick(toldLine(told_));  // the disk was full before
   for (const TrackedChange& change : news_.changes) {
     if (change.number <= told_) continue;
+    if (cancellation.isCancelled()) return;  // the next run tells the others
     // Made before: nothing but the disk keeps it from being ticked off.
     const std::string line = file_ ? toldLine(change.number) : std::string();
     options_.onChange(change);
     told_ = change.number;
-    if (file_) file_->append(line, false);
+    if (file_) tick(line);
   }
   news_.changes.clear();
   tidy();
+}
+
+void Worker::tick(const std::string& line) {
+  file_->append(line, false);
+  ticked_ = told_;
 }
 
 void Worker::tidy() {
@@ -122,6 +133,7 @@ void Worker::tidy() {
     text = tracking_.tidy(now(), told_);
   }
   if (file_) file_->replace(text);
+  ticked_ = told_;
 }
 
 /// The looks of one run.
@@ -145,7 +157,7 @@ class Worker::Run {
       loop_->runUntil([&] {
         if (loop_->isLeaving() && !cancellation.isCancelled())
           return false;  // `onChange` may take its time, and the lane's other calls would wait for both
-        worker_.tellNews();
+        worker_.tellNews(cancellation);
         if (failure_) std::rethrow_exception(failure_);
         if (cancellation.isCancelled()) return true;
         dropNeedless();
@@ -197,7 +209,7 @@ class Worker::Run {
           timer_ = loop_->at(worker_.tracking_.nextLookAt(), [this] { timer_.reset(); });
           return;
         }
-        notAfter = message->owesLook ? Clock::time_point::max() : message->deadline;
+        notAfter = message->owesLook ? Clock::time_point::max() : message->deadline.at;
       }
       start(*message, notAfter);
     }

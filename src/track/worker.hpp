@@ -37,7 +37,8 @@ class Worker {
   void end() noexcept;
 
   // Called on the thread of the run.
-  void tellNews();
+  void tellNews(const CancellationToken& cancellation);
+  void tick(const std::string& line);
   void tidy();
 
   const TrackerOptions options_;
@@ -50,8 +51,9 @@ class Worker {
 
   // Of the thread of the run.
   std::optional<CheckpointFile> file_;
-  Tracking::News news_;  // what is not written or told yet
-  std::uint64_t told_;   // changes up to this number
+  Tracking::News news_;   // what is not written or told yet
+  std::uint64_t told_;    // changes up to this number
+  std::uint64_t ticked_;  // the same, as the checkpoint knows it
 };
 
 }  // namespace chatapps::track

@@ -25,9 +25,8 @@ WaitOptions checked(WaitOptions options) {
   return options;
 }
 
-const char* wishOf(const WaitOptions& options) {
-  if (options.until) return "what it is waited for";
-  switch (options.goal) {
+const char* wordFor(Goal goal) {
+  switch (goal) {
     case Goal::Final: return "final";
     case Goal::Delivered: return "delivered";
     case Goal::Read: return "read";
@@ -61,12 +60,11 @@ Wait::Next Wait::looked(const Outcome<MessageDetails>& outcome, Time now, System
 }
 
 Wait::Next Wait::saw(const MessageDetails& details, Time now, SystemTime utcNow) {
-  serverTime_.saw(delivery::lastKnownTime(details), now);
+  serverTime_.saw(details, now, utcNow);
   const SystemTime serverNow = serverTime_.at(now, utcNow);
   DeliveryReport report = summarize(details, options_.plan, serverNow);
-  failedStep_.saw(report, now);
-  if (failedStep_.isOver(now, options_.fallbackGrace))
-    report = delivery::withoutFurtherStep(std::move(report), serverNow);
+  failedStep_.saw(report, options_.plan, options_.fallbackGrace, now);
+  if (failedStep_.isOver(now)) report = delivery::withoutFurtherStep(std::move(report), serverNow);
   last_ = std::make_shared<const DeliveryReport>(report);
   switch (judge(report)) {
     case GoalAnswer::Reached:
@@ -78,7 +76,7 @@ Wait::Next Wait::saw(const MessageDetails& details, Time now, SystemTime utcNow)
     case GoalAnswer::Unreachable: return unreachable();
     case GoalAnswer::NotYet: break;
   }
-  return lookLater(now, failedStep_.lookWithin(report, serverNow, now, options_.fallbackGrace));
+  return lookLater(now, failedStep_.lookWithin(report, serverNow, now));
 }
 
 GoalAnswer Wait::judge(const DeliveryReport& report) const {
@@ -113,9 +111,10 @@ Wait::Next Wait::lookLater(Time now, std::optional<Clock::duration> atMost) {
   interval_ = std::min<Clock::duration>(interval_ * 3 / 2, options_.longestInterval);
   if (atMost) wait = std::min(wait, std::max<Clock::duration>(*atMost, 0s));
   // The last look comes just before the end rather than never.
-  if (wait >= deadline_ - now)
-    wait = std::max<Clock::duration>(options_.firstInterval, deadline_ - now - options_.firstInterval);
-  if (wait >= deadline_ - now) return timedOut();
+  const Clock::duration left = deadline_ - now;
+  const Clock::duration room = std::min<Clock::duration>(options_.firstInterval, 1s);
+  if (wait >= left) wait = std::max(room, left - room);
+  if (wait >= left) return timedOut();
   Next next;
   next.lookAt = now + wait;
   return next;
@@ -136,17 +135,25 @@ Wait::Next Wait::fail(std::exception_ptr error) const {
 Wait::Next Wait::timedOut() const {
   CallFacts call = call_;
   call.retryable = true;
-  std::string seen = last_ ? "; last seen: " + wordFor(last_->state, "state") : "; never seen";
-  if (!trouble_.empty()) seen += "; the last look failed: " + trouble_;
-  return fail(std::make_exception_ptr(
-      WaitTimeoutError("timed out waiting for umid " + call_.umid + " to become " + wishOf(options_) + seen, call)));
+  std::string text = "timed out waiting for umid ";
+  text.append(call_.umid);
+  if (!options_.until) text.append(" to become ").append(wordFor(options_.goal));
+  text.append(last_ ? "; last seen: " : "; never seen");
+  if (last_) text.append(wordFor(last_->state, "state"));
+  if (!trouble_.empty()) text.append("; the last look failed: ").append(trouble_);
+  return fail(std::make_exception_ptr(WaitTimeoutError(text, call)));
 }
 
 Wait::Next Wait::unreachable() const {
-  return fail(std::make_exception_ptr(UnreachableGoalError("unreachable goal: the channels of umid " + call_.umid +
-                                                               " never report \"" + wishOf(options_) +
-                                                               "\" (last: " + wordFor(last_->channel, "channel") + ")",
-                                                           call_)));
+  std::string text = "unreachable goal: no channel of umid ";
+  text.append(call_.umid).append(" will report ");
+  if (options_.until) {
+    text.append("anything more");
+  } else {
+    text.append("\"").append(wordFor(options_.goal)).append("\" any more");
+  }
+  text.append(" (last: ").append(wordFor(last_->channel, "channel")).append(")");
+  return fail(std::make_exception_ptr(UnreachableGoalError(text, call_)));
 }
 
 }  // namespace chatapps

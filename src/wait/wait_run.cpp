@@ -50,8 +50,8 @@ void look(const std::shared_ptr<Looks>& looks, const call::StartCall& start, con
     if (outcome) return onDone(std::move(*outcome));
     try {
       look(looks, start, onDone);
-    } catch (...) {
-      onDone(Outcome<DeliveryReport>(std::current_exception()));
+    } catch (...) {  // such as the end of the client: it ends the wait as the end of a look would
+      onDone(*looks->looked(Outcome<MessageDetails>(std::current_exception())));
     }
   });
 }

@@ -11,6 +11,8 @@
 #include <string>
 
 #include "chatapps/tracker.hpp"
+#include "support/caught.hpp"
+#include "support/full_disk.hpp"
 #include "support/in_child.hpp"
 #include "support/temporary_folder.hpp"
 #include "track/checkpoint_file.hpp"
@@ -271,6 +273,19 @@ TEST(CheckpointFile, whatCanNotReplaceItIsToldAndLeavesWhatWasThere) {
   EXPECT_EQ(file.read(), "one\n");
   file.append("three\n", true);
   EXPECT_EQ(readFile(folder.file("checkpoint")), "one\nthree\n");
+}
+
+TEST(CheckpointFile, aFullDiskIsNotKeptFullByWhatWasToReplaceIt) {
+  const TemporaryFolder folder;
+  CheckpointFile file(folder.file("checkpoint"));
+  file.append("one\n", true);
+  {
+    const support::FullDisk full(100);
+    const auto error = support::caught<CheckpointError>([&] { file.replace(std::string(200, 'x')); });
+    EXPECT_EQ(error.file(), folder.file("checkpoint"));
+  }
+  EXPECT_NE(access(folder.file("checkpoint.new").c_str(), F_OK), 0);
+  EXPECT_EQ(file.read(), "one\n");
 }
 
 }  // namespace

@@ -1,13 +1,12 @@
 // DeliveryTracker and its checkpoint: what a restart knows, and what it refuses.
-#include <sys/resource.h>
-
 #include <algorithm>
-#include <csignal>
 #include <fstream>
 #include <future>
+#include <optional>
 #include <thread>
 
 #include "support/caught.hpp"
+#include "support/full_disk.hpp"
 #include "support/in_child.hpp"
 #include "unit/client_fixture.hpp"
 #include "unit/tracker_fixture.hpp"
@@ -226,18 +225,32 @@ TEST_F(TrackerResumed, aCheckpointOfAnotherGoalIsRefused) {
 TEST_F(TrackerResumed, whatCanNotBeWrittenIsNotToldUntilItCan) {
   DeliveryTracker tracker(client(), checkpointed());
   tracker.follow({"sandbox", Sandbox::kDeliveredBySms});
-  rlimit before{};
-  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
-  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  const rlimit full{300, before.rlim_max};  // the disk is full after so many bytes
-  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &full), 0);
-  EXPECT_THROW(tracker.run(), CheckpointError);
-  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
-  std::signal(SIGXFSZ, handler);
+  {
+    const support::FullDisk full(300);
+    EXPECT_THROW(tracker.run(), CheckpointError);
+  }
   EXPECT_TRUE(changes.empty());
   EXPECT_TRUE(tracker.run());
   EXPECT_EQ(changes.size(), 1u);
   EXPECT_EQ(requests(), 1u);
+}
+
+TEST_F(TrackerResumed, whatCouldNotBeTickedOffIsTickedOffLater) {
+  std::optional<support::FullDisk> full;
+  TrackerOptions options = checkpointed();
+  options.onChange = [&](const TrackedChange& change) {
+    changes.push_back(change);
+    full.emplace(10);
+  };
+  {
+    DeliveryTracker tracker(client(), options);
+    tracker.follow({"sandbox", Sandbox::kDeliveredBySms});
+    EXPECT_THROW(tracker.run(), CheckpointError);
+    full.reset();
+    EXPECT_TRUE(tracker.run());
+  }
+  EXPECT_TRUE(DeliveryTracker(client(), options).run());
+  EXPECT_EQ(changes.size(), 1u) << "it was told again after an orderly end";
 }
 
 TEST_F(TrackerResumed, twoTrackersDoNotShareAFile) {

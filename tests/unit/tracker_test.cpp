@@ -1,4 +1,6 @@
 // DeliveryTracker: what ends a message, how often it is looked at, and what receipts change in that.
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <thread>
 
@@ -205,6 +207,26 @@ TEST_F(Tracker, cancellationEndsTheRunAndTheNextGoesOn) {
   EXPECT_EQ(changes.size(), 1u);
   EXPECT_TRUE(tracker.run());
   EXPECT_EQ(changes.back().ending, Ending::Reached);
+}
+
+TEST_F(Tracker, whatACancelledRunHasNotToldTheNextTells) {
+  CancellationSource source;
+  TrackerOptions options = tracking(Goal::Read);
+  options.onChange = [&](const TrackedChange& change) {
+    changes.push_back(change);
+    source.cancel();
+  };
+  DeliveryTracker tracker(client(), options);
+  for (int i = 1; i <= 3; ++i) {
+    tracker.follow({"sandbox", umidNumber(i)});
+    tracker.ingest(receipt(umidNumber(i), Channel::WhatsApp, State::Sent));
+  }
+  EXPECT_FALSE(tracker.run(source.token()));
+  EXPECT_EQ(changes.size(), 1u);
+  source = CancellationSource();
+  EXPECT_FALSE(tracker.run(source.token()));
+  ASSERT_EQ(changes.size(), 2u);
+  EXPECT_EQ(changes[1].number, 2u);
 }
 
 TEST_F(Tracker, moreMayBeFollowedFromWithinAndARunWithinARunIsRefused) {
@@ -427,6 +449,12 @@ TEST_F(Tracker, whatCanNotWorkIsRefused) {
   FollowedMessage planned{"sandbox", umidNumber(1)};
   planned.plan.patience = -1s;
   EXPECT_THROW(tracker.follow(planned), InvalidArgumentError);
+  FollowedMessage urgent{"sandbox", umidNumber(1)};
+  urgent.priority = static_cast<LookPriority>(7);
+  EXPECT_THROW(tracker.follow(urgent), InvalidArgumentError);
+  options = tracking();
+  options.kept = (std::numeric_limits<std::uint64_t>::max)();
+  EXPECT_THROW(DeliveryTracker(client(), options), InvalidArgumentError);
   options = tracking(static_cast<Goal>(77));
   EXPECT_THROW(DeliveryTracker(client(), options), InvalidArgumentError);
   EXPECT_EQ(tracker.following(), 0u);

@@ -59,10 +59,23 @@ TEST_F(WaitRule, aPlanThatDoesNotFitIsAsNoPlan) {
   EXPECT_LE(took, 61s);
 }
 
-TEST_F(WaitRule, aFailureThatDoesNotTellItsTimeEndsAfterTheGrace) {
-  const auto took = timeToEnd(begin(viberThenSms), {record(1, Channel::Viber, State::Undelivered, "")});
+TEST_F(WaitRule, aFailureThatDoesNotTellItsTimeEndsAfterTheGraceWithoutAPlan) {
+  const auto took = timeToEnd(begin({}), {record(1, Channel::Viber, State::Undelivered, "")});
   EXPECT_GE(took, 60s);
   EXPECT_LE(took, 61s);
+}
+
+TEST_F(WaitRule, byThePlanItEndsAfterDelayAndPatienceFromWhenItWasSeen) {
+  const auto took = timeToEnd(begin(viberThenSms), {record(1, Channel::Viber, State::Undelivered, "")});
+  EXPECT_GE(took, 120s);
+  EXPECT_LE(took, 121s);
+}
+
+TEST_F(WaitRule, aProvidersClockThatIsAheadEndsNoPlannedWaitEarly) {
+  const MessageDetails failed{record(1, Channel::WhatsApp, State::Undelivered, "2026-01-01T00:20:00Z"),
+                              record(2, Channel::Viber, State::Undelivered, "2026-01-01T00:00:05Z")};
+  Wait wait = begin({{{Channel::WhatsApp}, {Channel::Viber, SuccessStatus::Delivered, 60s}, {Channel::SMS}}});
+  EXPECT_FALSE(wait.looked(failed, began, kSubmitted + 10s).outcome);
 }
 
 TEST_F(WaitRule, aStepThatIsWaitedForByThePlanEndsAfterDelayAndPatience) {

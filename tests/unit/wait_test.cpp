@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <exception>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
@@ -13,6 +14,7 @@
 #include "chatapps/testing/sandbox.hpp"
 #include "chatapps/testing/scripted_transport.hpp"
 #include "http/loop.hpp"
+#include "support/caught.hpp"
 #include "wait/wait.hpp"
 
 namespace chatapps {
@@ -254,8 +256,7 @@ TEST_F(WaitFor, thatRanOutOfTimeCountsTheRequestsOfAllLooks) {
   } catch (const WaitTimeoutError& error) {
     EXPECT_EQ(static_cast<std::size_t>(error.attempts()), requests());
     EXPECT_EQ(error.delivery(), Delivery::Answered);
-    EXPECT_NE(std::string(error.what()).find("to become what it is waited for; last seen: queued"), std::string::npos)
-        << error.what();
+    EXPECT_NE(std::string(error.what()).find("000005; last seen: queued"), std::string::npos) << error.what();
   }
 }
 
@@ -380,6 +381,50 @@ TEST_F(WaitFor, theEndOfTheClientEndsAnAsynchronousWaitOnce) {
   }
   EXPECT_THROW(std::rethrow_exception(ended.get_future().get()), CancelledError);
   EXPECT_EQ(calls, 1);
+}
+
+TEST_F(WaitFor, theEndOfTheClientBetweenTwoLooksTellsWhoseWaitItWasAndWhatWasSeen) {
+  ClientOptions options;
+  options.apiKey = Sandbox::kApiKey;
+  options.transport = sandbox;
+  auto client = std::make_unique<ChatAppsClient>(options);
+  WaitOptions wait;
+  wait.until = [&](const DeliveryReport&) {
+    client.reset();
+    return false;
+  };
+  std::promise<std::exception_ptr> ended;
+  client->waitForAsync("sandbox", Sandbox::kQueued, wait,
+                       [&](Outcome<DeliveryReport> outcome) { ended.set_value(outcome.error()); });
+  const auto error = support::caught<CancelledError>([&] { std::rethrow_exception(ended.get_future().get()); });
+  EXPECT_EQ(error.umid(), Sandbox::kQueued);
+  EXPECT_EQ(error.subAccountId(), "sandbox");
+  ASSERT_TRUE(error.lastReport());
+  EXPECT_EQ(error.lastReport()->state, State::Queued);
+}
+
+TEST_F(WaitFor, whatALongIntervalLeavesOfItsTimeIsUsedForALastLook) {
+  WaitOptions wait = waitingFor(Goal::Delivered, 10min);
+  wait.firstInterval = wait.longestInterval = 5min;
+  testing::SandboxMessage late;
+  late.umid = "00000000-0000-4000-8000-0000000000aa";
+  late.steps = {{Channel::SMS, {{0s, State::Sent}, {9min, State::Delivered}}}};
+  late.fromFirstLook = true;
+  EXPECT_TRUE(client().waitFor("sandbox", sandbox->addMessage(late), wait).delivered());
+}
+
+TEST_F(WaitFor, whatNothingWillReportAnyMoreIsSaidInTheWordsOfWhatWasWaitedFor) {
+  WaitOptions wait = waitingFor(Goal::Final, 10min);
+  wait.until = [](const DeliveryReport&) { return false; };
+  testing::SandboxMessage line;
+  line.umid = "00000000-0000-4000-8000-0000000000ab";
+  line.steps = {{Channel::Line, {{0s, State::Sent}}}};
+  const std::string umid = sandbox->addMessage(line);
+  const auto error = support::caught<UnreachableGoalError>([&] { client().waitFor("sandbox", umid, wait); });
+  EXPECT_EQ(
+      std::string(error.what()).rfind("unreachable goal: no channel of umid " + umid + " will report anything more", 0),
+      0u)
+      << error.what();
 }
 
 }  // namespace
