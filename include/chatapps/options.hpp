@@ -65,7 +65,8 @@ struct CHATAPPS_EXPORT ClientOptions {
   RetryOptions retry;                                ///< when a failed attempt goes again
   Pacing pacing;                                     ///< how the rate limit is kept
   TlsOptions tls;                                    ///< how the server is verified
-  std::optional<std::string> proxy;                  ///< nullopt: as the environment says; "" none; else a URL
+  /// Nullopt: as the environment says; "": none; else a URL, of a proxy on this machine where `baseUrl` is plain http.
+  std::optional<std::string> proxy;
   /// Added to each request. `User-Agent` and `Accept` may be replaced; what else the library sets is refused.
   Headers headers;
   std::string userAgentSuffix;  ///< appended to `chatapps-cpp/VERSION`; at most 256 bytes

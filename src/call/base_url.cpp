@@ -68,12 +68,15 @@ void checkHost(std::string_view host) {
   const bool bracketed = host.front() == '[';
   const std::string_view inner = bracketed ? host.substr(1, host.size() - 2) : host;
   in6_addr address{};
-  const bool valid = bracketed ? inet_pton(AF_INET6, std::string(inner).c_str(), &address) == 1
-                               : host.size() <= 253 && std::all_of(inner.begin(), inner.end(), isHostChar);
+  const bool valid =
+      bracketed ? inner.find('\0') == inner.npos && inet_pton(AF_INET6, std::string(inner).c_str(), &address) == 1
+                : host.size() <= 253 && std::all_of(inner.begin(), inner.end(), isHostChar);
   if (!valid) reject("has a host with a character that no host name or address has");
 }
 
 }  // namespace
+
+bool isLoopback(std::string_view host) { return host == "localhost" || host == "[::1]" || isLoopbackV4(host); }
 
 BaseUrl parseBaseUrl(std::string_view url) {
   const std::size_t schemeEnd = url.find("://");
@@ -92,8 +95,9 @@ BaseUrl parseBaseUrl(std::string_view url) {
   if (port < 1) reject("has a port that is not a number from 1 to 65535");
 
   BaseUrl base;
-  base.loopback = host == "localhost" || host == "[::1]" || isLoopbackV4(host);
-  if (scheme == "http" && !base.loopback)
+  base.loopback = isLoopback(host);
+  base.plain = scheme == "http";
+  if (base.plain && !base.loopback)
     reject("is plain http, which is only for a loopback address, since it shows the API key");
   base.origin = scheme + "://" + host + ":" + std::to_string(port);
   base.text = port == standard ? scheme + "://" + host : base.origin;

@@ -1,7 +1,8 @@
 #include "call/check_options.hpp"
 
+#include <cstdio>
 #include <filesystem>
-#include <fstream>
+#include <memory>
 #include <system_error>
 
 #include "call/request.hpp"
@@ -27,10 +28,9 @@ void checkDelay(const char* name, std::chrono::milliseconds delay) {
 
 void checkReadable(const char* name, const std::string& path) {
   if (path.empty()) return;
-  std::ifstream file(path);
-  if (!file.is_open() || file.peek() == std::ifstream::traits_type::eof()) {  // a folder opens, but can not be read
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
+  if (!file || std::fgetc(file.get()) == EOF)  // a folder opens, but can not be read
     refuse(name, "names a file that is missing, empty or can not be read");
-  }
 }
 
 void checkFolder(const char* name, const std::string& path) {
@@ -73,7 +73,7 @@ void checkProxy(const std::optional<std::string>& proxy) {
   for (const char c : *proxy) {
     if (c <= 0x20 || c >= 0x7f) refuse("proxy", "must be a URL of printable ASCII without spaces");
   }
-  if (!proxy->empty() && !http::isProxyUrl(*proxy))
+  if (!proxy->empty() && !http::hostOfProxy(*proxy))
     refuse("proxy",
            "must look like http://host:port; http, https, socks4, socks4a, socks5 and "
            "socks5h are known, and in a user or password / : @ are written as %2F %3A %40");

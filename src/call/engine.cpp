@@ -1,13 +1,16 @@
 #include "call/engine.hpp"
 
+#include <chrono>
 #include <random>
 #include <typeinfo>
 #include <utility>
 
 #include "call/check_options.hpp"
 #include "chatapps/errors.hpp"
+#include "http/proxy_url.hpp"
 #include "pacing/host_pacer.hpp"
 #include "pacing/lanes.hpp"
+#include "process_id.hpp"
 
 namespace chatapps::call {
 namespace {
@@ -17,10 +20,12 @@ const ClientOptions& checked(const ClientOptions& options) {
   return options;
 }
 
-// Straight from the system: retries are rare, and processes that forked from one another must not draw alike.
-double drawEvenly() {
-  std::random_device source;
-  return std::uniform_real_distribution<double>(0.0, 1.0)(source);
+// Needs no descriptor, of which none may be left. Retries are rare, and processes that forked from one another must not draw
+// alike.
+double drawEvenly() noexcept {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+  std::minstd_rand random(static_cast<std::minstd_rand::result_type>(now + 7919 * processId()));
+  return std::uniform_real_distribution<double>(0.0, 1.0)(random);
 }
 
 void tellOf(const std::shared_ptr<Observer>& observer, const char* callback) noexcept {
@@ -67,7 +72,16 @@ std::shared_ptr<Pacer> pacerOf(const ClientOptions& options) {
 
 std::size_t kindOf(const Transport* transport) { return transport ? typeid(*transport).hash_code() : 0; }
 
+// The loopback of plain http would be the proxy's.
+void checkProxy(const ClientOptions& options, const BaseUrl& base) {
+  if (!base.plain || !options.proxy || options.proxy->empty()) return;
+  if (!isLoopback(http::hostOfProxy(*options.proxy).value_or("")))
+    throw InvalidArgumentError("proxy",
+                               "would see the API key, since baseUrl is plain http: only one on this machine may");
+}
+
 http::WireOptions wireOptions(const ClientOptions& options, const BaseUrl& base, std::shared_ptr<Clock> clock) {
+  checkProxy(options, base);
   return {options.tls,
           options.proxy,
           base.loopback,

@@ -1,6 +1,7 @@
 #include "call/flight.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <new>
 #include <utility>
 
@@ -16,7 +17,7 @@ namespace chatapps::call {
 template <class Work>
 void Flight::post(http::Inbox& inbox, const std::weak_ptr<Flight>& to, Work work) {
   inbox.postSurely([to, work = std::move(work)] {
-    if (const auto flight = to.lock(); flight && flight->onDone_) flight->guarded([&] { work(*flight); });
+    if (const auto flight = to.lock(); flight && flight->onDone_) flight->guarded([&] { std::invoke(work, *flight); });
   });
 }
 
@@ -30,12 +31,10 @@ struct Flight::SharedAnswer {
 struct Flight::OwnTicket : pacing::Ticket {
   OwnTicket(std::shared_ptr<http::Inbox> inbox, std::weak_ptr<Flight> flight)
       : inbox_(std::move(inbox)), flight_(std::move(flight)) {
-    onTurn = [this] { post([](Flight& asking) { asking.askTurn(); }); };
+    onTurn = [this] { post(&Flight::askTurn); };
   }
   /// Its message is being asked for by another call.
-  void ride() const {
-    post([](Flight& asking) { asking.ride(); });
-  }
+  void ride() const { post(&Flight::ride); }
   /// Null: that call gave up.
   void rideEnded(const std::shared_ptr<const SharedAnswer>& answer) const {
     post([answer](Flight& asking) {
@@ -100,7 +99,7 @@ void Flight::start(OnDone onDone) {
     if (asked_.cancellation.isCancelled()) return follow(call_.cancelled());
     if (asked_.cancellation.state()) {
       watch_ = CancellationWatch(asked_.cancellation, [inbox = loop_.inbox(), weak = weak_from_this()] {
-        post(*inbox, weak, [](Flight& flight) { flight.cancel(); });
+        post(*inbox, weak, &Flight::cancel);
       });
     }
     startTimeout();
@@ -287,10 +286,8 @@ void Flight::onDone(http::TransferResult result) noexcept {
   phase_ = hasLeft ? Phase::None : Phase::HasSlot;
   if (!hasLeft && lane_) loop_.endLeaving();
   guarded([&] {
-    if (engine_->transport) {
-      http::limitBody(result, engine_->maxBodyBytes);
-      if (auto* failure = std::get_if<TransportFailure>(&result)) hide(failure->reason, credentials_->key);
-    }
+    if (engine_->transport) http::limitBody(result, engine_->maxBodyBytes);
+    if (auto* failure = std::get_if<TransportFailure>(&result)) hide(failure->reason, credentials_->key);
     const auto* response = std::get_if<HttpResponse>(&result);
     if (response && lane_) {
       lane_->answered(sentAt, loop_.now());

@@ -45,9 +45,9 @@ void Exchange::setPointer(CURLoption option, Pointer value) {
 void Exchange::setUp() {
   setPointer(CURLOPT_PRIVATE, static_cast<void*>(this));
   setPointer(CURLOPT_ERRORBUFFER, errorText_.data());
-  setLong(CURLOPT_NOSIGNAL, 1);  // signals belong to the program
-  setLong(CURLOPT_CONNECTTIMEOUT_MS,
-          static_cast<long>(std::min<std::int64_t>(options_.connectTimeout.count(), std::numeric_limits<long>::max())));
+  setLong(CURLOPT_NOSIGNAL, 1);       // signals belong to the program
+  setLong(CURLOPT_CONNECTTIMEOUT_MS,  // older ones take no more than an int holds
+          static_cast<long>(std::min<std::int64_t>(options_.connectTimeout.count(), std::numeric_limits<int>::max())));
 #if LIBCURL_VERSION_NUM >= 0x075700
   setLong(CURLOPT_QUICK_EXIT, 1);  // a name server that never answers must not hold up the end of a transfer
 #endif
@@ -96,7 +96,7 @@ void Exchange::setUpTls() {
 }
 
 void Exchange::setUpProxy() {
-  setLong(CURLOPT_HTTPPROXYTUNNEL, 1);  // a proxy never sees the key
+  setLong(CURLOPT_HTTPPROXYTUNNEL, 1);  // a proxy never sees the key, but for plain http, where it is on this machine
   setLong(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1);
   if (options_.proxy) {
     setString(CURLOPT_PROXY, options_.proxy->c_str(), "proxy");

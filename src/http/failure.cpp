@@ -1,7 +1,7 @@
 #include "http/failure.hpp"
 
-#include <cerrno>
 #include <string_view>
+#include <system_error>
 
 namespace chatapps::http {
 namespace {
@@ -17,18 +17,18 @@ constexpr int kTooLarge = 100;
 // The same user and password would be refused again, and many tries may lock the account.
 bool isRefusedByProxy(const std::string& text) { return contains(text, "CONNECT") && contains(text, " 407"); }
 
-// libcurl keeps the error number of an earlier transfer until another one takes its place. No read fails with a broken pipe:
-// that is TLS's good-bye, which could not be sent after it.
-int osErrorOf(CURLcode code, int last) {
-  const bool fresh = code == CURLE_COULDNT_CONNECT || code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR;
-  return fresh && !(code == CURLE_RECV_ERROR && last == EPIPE) ? last : 0;
+// libcurl keeps the error number of an earlier transfer, and of what it tried after the failure, until another one takes its
+// place: it counts where the text says the same.
+int osErrorOf(CURLcode code, const std::string& text, int last) {
+  const bool isItsOwn = code == CURLE_COULDNT_CONNECT || contains(text, std::generic_category().message(last));
+  return isItsOwn ? last : 0;
 }
 
 // libcurl reports a network that breaks in mid-handshake with the same code as a refused TLS version.
 bool isBrokenHandshake(const std::string& text) {
   if (contains(text, " alert ")) return false;
   return contains(text, "SSL_ERROR_SYSCALL") || contains(text, "reset by peer") || contains(text, "unexpected eof") ||
-         contains(text, "Connection closed");
+         contains(text, "Connection closed") || contains(text, "non-properly terminated");
 }
 
 struct Meaning {
@@ -98,7 +98,7 @@ const char* hintOf(CURLcode code, Kind kind, bool sent, const std::string& text)
 TransportFailure failureOf(CURLcode code, const std::string& text, const std::string& host, bool sent,
                            int lastOsError) {
   const Meaning meaning = meaningOf(code, text);
-  const int osError = osErrorOf(code, lastOsError);
+  const int osError = osErrorOf(code, text, lastOsError);
   TransportFailure failure;
   failure.kind = meaning.kind;
   failure.retry = meaning.retry;

@@ -1,11 +1,13 @@
 // Which proxies libcurl understands.
 #pragma once
 
+#include <optional>
 #include <string>
 
 namespace chatapps::http {
 
-/// Whether `url` names a proxy: scheme (http where there is none), host, optional user, password and port.
-bool isProxyUrl(const std::string& url);
+/// The host of a proxy. Nullopt: `url` names none, which takes a scheme (http where there is none), a host, and maybe user,
+/// password and port.
+std::optional<std::string> hostOfProxy(const std::string& url);
 
 }  // namespace chatapps::http

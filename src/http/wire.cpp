@@ -11,6 +11,7 @@
 #include "chatapps/errors.hpp"
 #include "http/exchange.hpp"
 #include "http/precise_wait.hpp"
+#include "http/sigpipe.hpp"
 
 namespace chatapps::http {
 namespace {
@@ -69,10 +70,17 @@ Wire::Wire(WireOptions options)
       deaf_(curl_multi_wakeup(multi_.get()) != CURLM_OK) {}
 
 Wire::~Wire() {
+  const SigpipeBlocked blocked;
   for (const auto& exchange : exchanges_) {
-    if (exchange->transfer()) curl_multi_remove_handle(multi_.get(), exchange->easy());
+    if (exchange->transfer()) remove(*exchange);
   }
   exchanges_.clear();
+  multi_.reset();
+}
+
+void Wire::remove(Exchange& exchange) noexcept {
+  const SigpipeBlocked blocked;
+  curl_multi_remove_handle(multi_.get(), exchange.easy());
 }
 
 Wire::Multi Wire::makeMulti() {
@@ -123,7 +131,7 @@ void Wire::launchWaiting(std::size_t most) {
 
 // Nothing of the request had left, so its slot still stands. False where memory ran out.
 bool Wire::relaunch(Exchange& exchange) noexcept {
-  curl_multi_remove_handle(multi_.get(), exchange.easy());
+  remove(exchange);
   Exchange::Reuse onNewOne = reuse();
   onNewOne.none = true;
   try {
@@ -136,7 +144,7 @@ bool Wire::relaunch(Exchange& exchange) noexcept {
 }
 
 void Wire::retire(Exchange& exchange) {
-  curl_multi_remove_handle(multi_.get(), exchange.easy());
+  remove(exchange);
   exchange.forget();
   spare_.push_back(&exchange);
   --active_;
@@ -183,11 +191,16 @@ void Wire::poll(Clock::duration atMost) {
   }
   if (deaf_) atMost = std::min(atMost, kLookWhileDeaf);
   if (!std::exchange(launched_, false) && active_ > 0) preciseWait(multi_.get(), atMost);
-  int running = 0;
-  curl_multi_perform(multi_.get(), &running);
+  perform();
   tellSent();
   finishDone();
   launchWaiting(busy_);
+}
+
+void Wire::perform() noexcept {
+  const SigpipeBlocked blocked;
+  int running = 0;
+  curl_multi_perform(multi_.get(), &running);
 }
 
 // Not while libcurl works: threads that wake up for it would compete with the server for the processor, and make the time

@@ -53,14 +53,16 @@ class Wire {
   void launchWaiting(std::size_t most);
   bool isIdle();
   bool relaunch(Exchange& exchange) noexcept;
+  void remove(Exchange& exchange) noexcept;
   void retire(Exchange& exchange);
+  void perform() noexcept;
   void tellSent();
   void finishDone();
 
   const WireOptions options_;
   KeptSockets sockets_;
   const std::size_t mostActive_, busy_;  ///< how many libcurl is handed: at most, and as long as it is busy
-  const Multi multi_;                    ///< never another one: `wakeUp` looks at it from any thread
+  Multi multi_;                    ///< never another one: `wakeUp` looks at it from any thread
   std::vector<std::unique_ptr<Exchange>> exchanges_;
   std::vector<Exchange*> spare_;
   std::vector<Transfer*> sent_;  ///< their requests have left, and nobody was told yet

@@ -50,7 +50,7 @@ class HostPacer final : public Pacer {
       const std::uint64_t now = nowOfMachine();
       if (const auto slot = file->slots().reserve(hashOf(lane), nanoseconds(interval), now)) {
         wait = duration(slot->due - now);
-        remember(hashOf(lane), *slot);
+        remember(hashOf(lane), {*slot, {}});
       } else {
         tell("the pacing file is full");
       }
@@ -62,19 +62,21 @@ class HostPacer final : public Pacer {
                                          Clock::duration late) override {
     const auto file = usable();
     if (!file) return Clock::duration::zero();
+    HostSlots::Passed passed{};
     const Clock::duration wait =
-        duration(file->slots().pass(hashOf(lane), nanoseconds(interval), nanoseconds(late), nowOfMachine()));
-    if (wait == Clock::duration::zero()) take(hashOf(lane));
+        duration(file->slots().pass(hashOf(lane), nanoseconds(interval), nanoseconds(late), nowOfMachine(), &passed));
+    if (wait == Clock::duration::zero()) notePassed(hashOf(lane), passed);
     return wait;
   }
 
   void giveBack(const LaneName& lane) noexcept override {
-    const auto slot = take(hashOf(lane));
+    const auto taken = take(hashOf(lane));
     const auto file = usable();
-    if (slot && file) file->slots().giveBack(hashOf(lane), *slot);
+    if (taken && file) file->slots().giveBack(hashOf(lane), taken->slot, taken->passed);
   }
 
   void passOn(const LaneName& lane, Clock::duration untilNext, bool answerAwaited) noexcept override {
+    forgetUsed(hashOf(lane));
     const auto file = usable();
     if (!file) return;
     const std::uint64_t now = nowOfMachine();
@@ -92,18 +94,37 @@ class HostPacer final : public Pacer {
   static constexpr std::uint64_t kRetryAfter = 1'000'000'000;  // nanoseconds
   static constexpr std::size_t kRemembered = 256;
 
+  /// The slot that a lane reserved last, and what it did at the gate.
+  struct Taken {
+    HostSlots::Reserved slot{};
+    HostSlots::Passed passed{};
+  };
+
   // Of two lanes that want the same place the later one gets it: the other can't give its slot back.
-  void remember(std::uint64_t lane, HostSlots::Reserved slot) noexcept {
+  void remember(std::uint64_t lane, const Taken& taken) noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
-    unused_[lane % kRemembered] = {lane, slot};
+    remembered_[lane % kRemembered] = {lane, taken};
   }
 
-  std::optional<HostSlots::Reserved> take(std::uint64_t lane) noexcept {
+  void notePassed(std::uint64_t lane, HostSlots::Passed passed) noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
-    auto& [owner, slot] = unused_[lane % kRemembered];
+    auto& [owner, taken] = remembered_[lane % kRemembered];
+    if (owner == lane) taken.passed = passed;
+  }
+
+  // A request left. The slot that the next one may have reserved since has not passed the gate.
+  void forgetUsed(std::uint64_t lane) noexcept {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    auto& [owner, taken] = remembered_[lane % kRemembered];
+    if (owner == lane && taken.passed.to != 0) owner = 0;
+  }
+
+  std::optional<Taken> take(std::uint64_t lane) noexcept {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    auto& [owner, taken] = remembered_[lane % kRemembered];
     if (owner != lane) return std::nullopt;
     owner = 0;
-    return slot;
+    return taken;
   }
 
   // The file, opened anew where it was deleted; null where that can't be done.
@@ -139,11 +160,7 @@ class HostPacer final : public Pacer {
   const std::function<void(const std::string&)> onTrouble_;
   std::mutex mutex_;
   std::shared_ptr<HostFile> file_;
-  struct Unused {
-    std::uint64_t lane = 0;
-    HostSlots::Reserved slot{};
-  };
-  std::array<Unused, kRemembered> unused_{};  // slots that this process reserved last
+  std::array<std::pair<std::uint64_t, Taken>, kRemembered> remembered_{};  // by lane
   std::uint64_t tryAgainAt_ = 0;
   std::atomic<bool> told_{false};
 };

@@ -58,12 +58,15 @@ std::optional<HostSlots::Reserved> HostSlots::reserve(std::uint64_t lane, std::u
   return std::nullopt;
 }
 
-void HostSlots::giveBack(std::uint64_t lane, Reserved slot) noexcept {
-  if (HostSlot* const row = find(lane)) row->nextSlot.compare_exchange_strong(slot.next, slot.due);
+void HostSlots::giveBack(std::uint64_t lane, Reserved slot, Passed passed) noexcept {
+  HostSlot* const row = find(lane);
+  if (row == nullptr) return;
+  if (passed.to != 0) row->gate.compare_exchange_strong(passed.to, passed.from);
+  row->nextSlot.compare_exchange_strong(slot.next, slot.due);
 }
 
-std::uint64_t HostSlots::pass(std::uint64_t lane, std::uint64_t interval, std::uint64_t late,
-                              std::uint64_t now) noexcept {
+std::uint64_t HostSlots::pass(std::uint64_t lane, std::uint64_t interval, std::uint64_t late, std::uint64_t now,
+                              Passed* passed) noexcept {
   interval = std::min(interval, kLongestInterval);
   for (int tries = 0; tries < kTries; ++tries) {
     HostSlot* const slot = findOrClaim(lane, now);
@@ -75,7 +78,9 @@ std::uint64_t HostSlots::pass(std::uint64_t lane, std::uint64_t interval, std::u
       const std::uint64_t patience = std::max(interval / 4, kShortPatience);
       if (gate + patience > now) return std::min(gate + patience - now, std::max(interval / 16, kShortLook));
     }
-    if (!slot->gate.compare_exchange_strong(seen, (now + interval) | kAwaited)) continue;
+    const Passed change{gate, (now + interval) | kAwaited};
+    if (!slot->gate.compare_exchange_strong(seen, change.to)) continue;
+    if (passed != nullptr) *passed = change;
     slot->lateness.store(late);
     if (slot->lane.load() == lane) break;
   }

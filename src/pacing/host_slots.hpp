@@ -42,12 +42,18 @@ class HostSlots {
   };
   /// Takes the lane's next slot. Nullopt: the table is full.
   std::optional<Reserved> reserve(std::uint64_t lane, std::uint64_t interval, std::uint64_t now) noexcept;
-  /// The slot will not be used: it is the next one again, unless somebody has reserved after it.
-  void giveBack(std::uint64_t lane, Reserved slot) noexcept;
+  /// What passing changed of the gate.
+  struct Passed {
+    std::uint64_t from, to;
+  };
+  /// The slot will not be used: it is the next one again, unless somebody has reserved after it, and nobody's answer is
+  /// awaited for it.
+  void giveBack(std::uint64_t lane, Reserved slot, Passed passed = {}) noexcept;
 
-  /// A slot that fell due `late` ago is to be used. Zero: it is, and nobody else's within `interval`. More: ask again
-  /// after so long.
-  std::uint64_t pass(std::uint64_t lane, std::uint64_t interval, std::uint64_t late, std::uint64_t now) noexcept;
+  /// A slot that fell due `late` ago is to be used. Zero: it is, and nobody else's within `interval`; `passed` says what
+  /// that changed. More: ask again after so long.
+  std::uint64_t pass(std::uint64_t lane, std::uint64_t interval, std::uint64_t late, std::uint64_t now,
+                     Passed* passed = nullptr) noexcept;
 
   /// A request left, or its answer came: the next one may leave `at`, or later while its answer is awaited. False: the
   /// table is full.

@@ -96,6 +96,12 @@ class RedisPacer final : public Pacer {
     } catch (...) {  // NOLINT(bugprone-empty-catch): the others know as much as before
     }
   }
+  void giveBack(const LaneName& lane) noexcept override {
+    try {
+      worker().giveBack(key(lane));
+    } catch (...) {  // NOLINT(bugprone-empty-catch): a slot is lost
+    }
+  }
   void hold(const LaneName& lane, Clock::duration pause) override {
     try {
       worker().hold(key(lane), pause);

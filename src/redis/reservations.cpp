@@ -15,6 +15,7 @@ using std::chrono::seconds;
 constexpr Duration kStale = milliseconds(250);  // a slot that fell due longer ago is not used
 constexpr Duration kShortPatience = milliseconds(100);
 constexpr Duration kLongestHold = seconds(60);
+constexpr Duration kLongestInterval = std::chrono::hours(24);
 constexpr Duration kDoubt = milliseconds(25);       // an answer that takes longer is a bad sign
 constexpr Duration kShortLook = microseconds(200);  // until a slot that fell due is asked for again
 constexpr Duration kMostOneWay = microseconds(500);
@@ -105,12 +106,18 @@ void Reservations::passOn(const std::string& key, Duration untilNext, bool answe
   ask(std::move(question), lane.turn, now, settings_.replyTimeout);
 }
 
+// What was let go and did not leave is there for the next call, as long as the others wait for it.
+void Reservations::giveBack(const std::string& key) noexcept {
+  const auto found = lanes_.find(key);
+  if (found != lanes_.end() && found->second.phase == Phase::Left) found->second.phase = Phase::Granted;
+}
+
 void Reservations::hold(const std::string& key, Duration pause, Time now) {
   Lane& lane = lanes_[key];
   pause = std::min(pause, kLongestHold);
   lane.heldUntil = std::max(lane.heldUntil, later(now, pause));
   if (!breaker_.isHealthy()) return;  // it is written when Redis is back
-  Question question = about(Question::What::Hold, key, lane.interval);
+  Question question = about(Question::What::Hold, key, intervalOf(key));
   question.time = pause;
   ask(std::move(question), lane.turn, now, settings_.replyTimeout);
 }
@@ -131,7 +138,8 @@ std::vector<Command> Reservations::takeCommands(Time now) {
   }
   if (breaker_.probeAt() <= now) {
     breaker_.probing();
-    ask(about(Question::What::Note, breaker_.suspect(), Duration::zero()), 0, now, settings_.replyTimeout);
+    ask(about(Question::What::Note, breaker_.suspect(), intervalOf(breaker_.suspect())), 0, now,
+        settings_.replyTimeout);
   }
   return std::exchange(commands_, {});
 }
@@ -231,6 +239,12 @@ bool Reservations::mayAsk(const std::string& key, Time now) const {
   const auto& [oldest, lane] = *underWay_.begin();
   return lane == key ||
          now - oldest < std::clamp(4 * roundTrips_.typical(), kDoubt, std::max(kDoubt, settings_.replyTimeout / 2));
+}
+
+// Of a lane that is not known the longest: what lies further ahead than many intervals counts as corrupt.
+Duration Reservations::intervalOf(const std::string& key) const {
+  const auto found = lanes_.find(key);
+  return found != lanes_.end() && found->second.interval > Duration::zero() ? found->second.interval : kLongestInterval;
 }
 
 // How long before a slot falls due it is asked for.

@@ -56,6 +56,7 @@ class Reservations {
   void reserve(const std::string& key, Duration interval, Done&& done, Time now);
   std::optional<Duration> confirm(const std::string& key, Time now);
   void passOn(const std::string& key, Duration untilNext, bool answerAwaited, Time now);
+  void giveBack(const std::string& key) noexcept;
   void hold(const std::string& key, Duration pause, Time now);
 
   /// What to ask Redis now. Each of them comes back by `answered` or `failed`.
@@ -97,6 +98,7 @@ class Reservations {
   void redisAnswers(Time now);
   bool takesOver(Lane& lane, Done& done, Time now);
   bool mayAsk(const std::string& key, Time now) const;
+  Duration intervalOf(const std::string& key) const;
   Duration lead() const noexcept;
   Duration untilPass(const Lane& lane, Duration wait, Time now) const noexcept;
   Duration oneWay() const noexcept;

@@ -131,6 +131,10 @@ std::optional<Duration> Worker::confirm(const std::string& key) {
   return reservations_.confirm(key, now());
 }
 
+void Worker::giveBack(const std::string& key) {
+  with([&] { reservations_.giveBack(key); });
+}
+
 void Worker::passOn(const std::string& key, Duration untilNext, bool answerAwaited) {
   with([&] { reservations_.passOn(key, untilNext, answerAwaited, now()); });
   wake_->wake();

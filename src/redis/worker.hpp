@@ -30,6 +30,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void reserve(const std::string& key, Duration interval, Reservations::Done&& done);
   std::optional<Duration> confirm(const std::string& key);
   void passOn(const std::string& key, Duration untilNext, bool answerAwaited);
+  void giveBack(const std::string& key);
   void hold(const std::string& key, Duration pause);
 
  private:

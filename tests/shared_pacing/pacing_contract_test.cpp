@@ -13,6 +13,7 @@
 #include "support/caught.hpp"
 #include "support/fault_server.hpp"
 #include "support/http_answer.hpp"
+#include "support/listener.hpp"
 #include "support/quick_client.hpp"
 #include "support/temporary_folder.hpp"
 #ifdef CHATAPPS_HAS_REDIS
@@ -139,6 +140,19 @@ TEST_P(PacingContract, aCancelledCallLeavesNoHoleThatStays) {
   ASSERT_EQ(all.size(), 1u);
   EXPECT_GE(all[0], 95ms);
   EXPECT_LE(all[0], 900ms);
+}
+
+TEST_P(PacingContract, aRequestThatCouldNotLeaveCostsNoSlot) {
+  const ReservedPort nobody;
+  ClientOptions once = options("http://127.0.0.1:" + std::to_string(nobody.number()), 0.2);
+  once.retry.maxAttempts = 1;
+  const ChatAppsClient client(once);
+  const auto start = steady_clock::now();
+  for (int i = 0; i < 3; ++i) {
+    const auto error = caught<TransportError>([&] { client.getMessageDetails(kSubAccount, kUmid); });
+    EXPECT_EQ(error.delivery(), Delivery::NotSent);
+  }
+  EXPECT_LT(steady_clock::now() - start, 9s) << "two slots are ten seconds";
 }
 
 TEST_P(PacingContract, aCallWhoseTurnLiesBeyondItsDeadlineFailsAtOnce) {

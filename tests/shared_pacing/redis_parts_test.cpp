@@ -244,6 +244,17 @@ TEST_F(RedisReservations, aSlotThatACallGaveUpIsTheNextOnes) {
   EXPECT_EQ(onlyCommand().question.what, Question::What::Reserve) << "this one is used";
 }
 
+TEST_F(RedisReservations, aSlotOfARequestThatCouldNotLeaveIsTheNextOnes) {
+  reserve();
+  answer(onlyCommand(), true, 0ms);
+  EXPECT_EQ(reservations->confirm("k", now), 0ms);
+  reservations->giveBack("k");
+  reserve();
+  EXPECT_EQ(waits, (std::vector<Duration>{0ms, 0ms}));
+  EXPECT_TRUE(reservations->takeCommands(now).empty());
+  EXPECT_EQ(reservations->confirm("k", now), 0ms);
+}
+
 TEST_F(RedisReservations, aStaleGrantIsTakenAnew) {
   reserve();
   answer(onlyCommand(), true, 0ms);
@@ -306,6 +317,18 @@ TEST_F(RedisReservations, theProbeEndsTheOutageAndHoldsAreWrittenBack) {
   const Command hold = onlyCommand();
   EXPECT_EQ(hold.question.what, Question::What::Hold);
   EXPECT_GT(hold.question.time, 28s);
+}
+
+TEST_F(RedisReservations, theProbeLeavesASlowLaneAsItIs) {
+  reserve("k", 100s);
+  fail(onlyCommand(), Failure::Kind::Refused);
+  now = reservations->nextAt();
+  EXPECT_EQ(onlyCommand().question.interval, 100s);
+}
+
+TEST_F(RedisReservations, soDoesA429OfALaneThatIsNotKnown) {
+  reservations->hold("k", 30s, now);
+  EXPECT_GE(onlyCommand().question.interval, 24h);
 }
 
 TEST_F(RedisReservations, anAnswerThatIsAwaitedTooLongKeepsOthersFromAsking) {

@@ -117,6 +117,8 @@ TEST(BaseUrl, anythingBeyondSchemeHostAndPortIsRefused) {
   }
   EXPECT_EQ(caught<InvalidArgumentError>([] { parseBaseUrl(std::string("https://h\0.example", 18)); }).argument(),
             "baseUrl");
+  EXPECT_EQ(caught<InvalidArgumentError>([] { parseBaseUrl(std::string("https://[::1\0evil]", 18)); }).argument(),
+            "baseUrl");
   EXPECT_EQ(caught<InvalidArgumentError>([] { parseBaseUrl("https://" + std::string(254, 'h')); }).argument(),
             "baseUrl");
 }

@@ -123,8 +123,10 @@ TEST(Failure, theErrorNumberOfAnEarlierTransferSaysNothing) {
   EXPECT_EQ(refused.osError, 0);
   EXPECT_EQ(refused.reason.find("errno"), std::string::npos) << refused.reason;
   EXPECT_EQ(failure(CURLE_GOT_NOTHING, "Empty reply", true, ECONNREFUSED).osError, 0);
-  EXPECT_EQ(failure(CURLE_RECV_ERROR, "Recv failure", true, ECONNRESET).osError, ECONNRESET);
-  EXPECT_EQ(failure(CURLE_RECV_ERROR, "Recv failure", true, EPIPE).osError, 0) << "that was TLS's good-bye";
+  const char* const reset = "Recv failure: Connection reset by peer";
+  EXPECT_EQ(failure(CURLE_RECV_ERROR, reset, true, ECONNRESET).osError, ECONNRESET);
+  EXPECT_EQ(failure(CURLE_RECV_ERROR, reset, true, EPIPE).osError, 0) << "that was TLS's good-bye";
+  EXPECT_EQ(failure(CURLE_RECV_ERROR, "Illegal chunked-encoding", true, ECONNREFUSED).osError, 0);
 }
 
 TEST(Failure, anAlertAfterTheHandshakeIsAWishForACertificate) {

@@ -44,8 +44,20 @@ TEST_F(HostPacerTest, aSlotThatIsGivenBackIsNobodysLoss) {
   }
   EXPECT_LE(reserve(*patient), 10s);
   EXPECT_EQ(impatient->confirm(kLane, 10s, 0s), 0s);
+  impatient->passOn(kLane, 10s, true);
   impatient->giveBack(kLane);  // it was used
   EXPECT_GT(reserve(*patient), 15s);
+}
+
+TEST_F(HostPacerTest, norIsOneOfARequestThatCouldNotLeave) {
+  const auto refused = pacer(), other = pacer();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_LT(reserve(*refused), 1ms);
+    EXPECT_EQ(refused->confirm(kLane, 10s, 0s), 0s);
+    refused->giveBack(kLane);
+  }
+  EXPECT_LT(reserve(*other), 1ms);
+  EXPECT_EQ(other->confirm(kLane, 10s, 0s), 0s);
 }
 
 TEST_F(HostPacerTest, a429HoldsAllProcesses) {

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "chatapps/client.hpp"
 #include "chatapps/errors.hpp"
 #include "support/caught.hpp"
 
@@ -63,6 +64,20 @@ TEST(Options, anUnknownRegionIsRefusedAndSaysWhatIsAllowed) {
     EXPECT_EQ(error.argument(), "CHATAPPS_REGION");
     EXPECT_NE(std::string(error.what()).find("north-america"), std::string::npos);
   }
+}
+
+TEST(Options, row67_aProxyElsewhereIsRefusedForPlainHttpSinceItWouldSeeTheKey) {
+  ClientOptions options;
+  options.apiKey = "key";
+  options.baseUrl = "http://127.0.0.1:8080";
+  for (const char* here : {"http://127.0.0.1:3128", "localhost:3128", "socks5h://[::1]:1080", ""}) {
+    options.proxy = here;
+    EXPECT_NO_THROW(ChatAppsClient{options}) << here;
+  }
+  options.proxy = "http://proxy.example:3128";
+  EXPECT_EQ(support::caught<InvalidArgumentError>([&] { ChatAppsClient{options}; }).argument(), "proxy");
+  options.baseUrl = "https://127.0.0.1:8080";
+  EXPECT_NO_THROW(ChatAppsClient{options});
 }
 
 }  // namespace
