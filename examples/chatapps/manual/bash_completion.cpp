@@ -6,10 +6,6 @@
 namespace chatapps::cli {
 namespace {
 
-std::string joined(const std::vector<std::string>& words, const std::string& separator) {
-  return CLI::detail::join(words, separator);
-}
-
 std::vector<std::string> names(const std::vector<OutlineOption>& options) {
   std::vector<std::string> all;
   all.reserve(options.size());

@@ -16,7 +16,7 @@ std::string fishQuoted(const std::string& text) {
 std::string line(const OutlineOption& option, const std::string& condition) {
   std::string text = "complete -c chatapps" + condition + " -l " + option.name.substr(2);
   if (!option.value.empty()) text += option.takesFile() ? " -r -F" : " -x";
-  if (!option.choices.empty()) text += " -a " + fishQuoted(CLI::detail::join(option.choices, " "));
+  if (!option.choices.empty()) text += " -a " + fishQuoted(joined(option.choices, " "));
   return text + " -d " + fishQuoted(option.description) + "\n";
 }
 

@@ -1,5 +1,7 @@
 #include "manual/outline.hpp"
 
+#include <CLI/CLI.hpp>
+
 namespace chatapps::cli {
 namespace {
 
@@ -24,6 +26,10 @@ OutlineOption outlineOf(const CLI::Option& option, bool common) {
 bool isShown(const CLI::Option& option) { return !option.get_group().empty(); }
 
 }  // namespace
+
+std::string joined(const std::vector<std::string>& words, const std::string& separator) {
+  return CLI::detail::join(words, separator);
+}
 
 Outline outlineOf(const CLI::App& program) {
   Outline outline{program.get_description(), program.get_footer(), {}, {}};

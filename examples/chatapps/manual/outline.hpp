@@ -2,9 +2,12 @@
 /// The command line as data: what the manual and the completions are made from.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;  // its header takes longer to read than all that is made from this one
+}
 
 namespace chatapps::cli {
 
@@ -36,6 +39,8 @@ struct Outline {
 
 /// What is hidden from `--help` is left out here too.
 Outline outlineOf(const CLI::App& program);
+
+std::string joined(const std::vector<std::string>& words, const std::string& separator);
 
 /// `text` between single quotes of a shell.
 std::string shellQuoted(const std::string& text);

@@ -19,7 +19,7 @@ std::string argument(const OutlineOption& option) {
       (repeated ? "*" : "") + option.name + (option.value.empty() ? "" : "=") + "[" + escaped(option.description) + "]";
   if (option.value.empty()) return spec;
   spec += ":" + escaped(option.value) + ":";
-  if (!option.choices.empty()) return spec + "(" + CLI::detail::join(option.choices, " ") + ")";
+  if (!option.choices.empty()) return spec + "(" + joined(option.choices, " ") + ")";
   return spec + (option.takesFile() ? "_files" : " ");
 }
 
