@@ -8,6 +8,7 @@
 #include "call/check_options.hpp"
 #include "chatapps/errors.hpp"
 #include "http/proxy_url.hpp"
+#include "lower_case.hpp"
 #include "pacing/host_pacer.hpp"
 #include "pacing/lanes.hpp"
 #include "process_id.hpp"
@@ -74,8 +75,8 @@ std::size_t kindOf(const Transport* transport) { return transport ? typeid(*tran
 
 // The loopback of plain http would be the proxy's.
 void checkProxy(const ClientOptions& options, const BaseUrl& base) {
-  if (!base.plain || !options.proxy || options.proxy->empty()) return;
-  if (!isLoopback(http::hostOfProxy(*options.proxy).value_or("")))
+  if (!base.plain || options.transport || !options.proxy || options.proxy->empty()) return;
+  if (!isLoopback(lowerCase(http::hostOfProxy(*options.proxy).value_or(""))))
     throw InvalidArgumentError("proxy",
                                "would see the API key, since baseUrl is plain http: only one on this machine may");
 }

@@ -18,9 +18,11 @@ constexpr int kTooLarge = 100;
 bool isRefusedByProxy(const std::string& text) { return contains(text, "CONNECT") && contains(text, " 407"); }
 
 // libcurl keeps the error number of an earlier transfer, and of what it tried after the failure, until another one takes its
-// place: it counts where the text says the same.
+// place: that of a read or write counts where the text says the same.
 int osErrorOf(CURLcode code, const std::string& text, int last) {
-  const bool isItsOwn = code == CURLE_COULDNT_CONNECT || contains(text, std::generic_category().message(last));
+  const bool isOfSocket = code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR;
+  const bool isItsOwn =
+      code == CURLE_COULDNT_CONNECT || (isOfSocket && contains(text, std::generic_category().message(last)));
   return isItsOwn ? last : 0;
 }
 

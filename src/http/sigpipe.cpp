@@ -2,8 +2,11 @@
 
 #include <curl/curl.h>
 
-#ifndef _WIN32
+#if !defined(_WIN32) && !defined(__APPLE__)
 #include <pthread.h>
+
+#include <cerrno>
+#include <ctime>
 #endif
 
 namespace chatapps::http {
@@ -13,7 +16,8 @@ bool SigpipeBlocked::libcurlNeedsIt() noexcept {
   return isOld;
 }
 
-#ifdef _WIN32
+// macOS has sockets that raise none, and libcurl makes them so.
+#if defined(_WIN32) || defined(__APPLE__)
 
 SigpipeBlocked::SigpipeBlocked(bool) noexcept {}
 SigpipeBlocked::~SigpipeBlocked() = default;
@@ -46,8 +50,9 @@ SigpipeBlocked::SigpipeBlocked(bool isNeeded) noexcept {
 SigpipeBlocked::~SigpipeBlocked() {
   if (!blocks_) return;
   const sigset_t set = onlySigpipe();
-  int taken = 0;
-  if (isPending()) sigwait(&set, &taken);
+  constexpr timespec kNoWait{};
+  while (sigtimedwait(&set, nullptr, &kNoWait) < 0 && errno == EINTR) {
+  }
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 

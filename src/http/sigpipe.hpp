@@ -1,7 +1,7 @@
 // Whose signal a broken connection is.
 #pragma once
 
-#ifndef _WIN32
+#if !defined(_WIN32) && !defined(__APPLE__)
 #include <csignal>
 #endif
 
@@ -20,7 +20,7 @@ class SigpipeBlocked {
  private:
   static bool libcurlNeedsIt() noexcept;
 
-#ifndef _WIN32
+#if !defined(_WIN32) && !defined(__APPLE__)
   bool blocks_ = false;
   sigset_t before_{};
 #endif

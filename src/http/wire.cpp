@@ -72,7 +72,7 @@ Wire::Wire(WireOptions options)
 Wire::~Wire() {
   const SigpipeBlocked blocked;
   for (const auto& exchange : exchanges_) {
-    if (exchange->transfer()) remove(*exchange);
+    if (exchange->transfer()) curl_multi_remove_handle(multi_.get(), exchange->easy());
   }
   exchanges_.clear();
   multi_.reset();

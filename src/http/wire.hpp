@@ -62,7 +62,7 @@ class Wire {
   const WireOptions options_;
   KeptSockets sockets_;
   const std::size_t mostActive_, busy_;  ///< how many libcurl is handed: at most, and as long as it is busy
-  Multi multi_;                    ///< never another one: `wakeUp` looks at it from any thread
+  Multi multi_;                          ///< the same as long as the wire lives: `wakeUp` looks at it from any thread
   std::vector<std::unique_ptr<Exchange>> exchanges_;
   std::vector<Exchange*> spare_;
   std::vector<Transfer*> sent_;  ///< their requests have left, and nobody was told yet

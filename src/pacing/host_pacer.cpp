@@ -112,7 +112,8 @@ class HostPacer final : public Pacer {
     if (owner == lane) taken.passed = passed;
   }
 
-  // A request left. The slot that the next one may have reserved since has not passed the gate.
+  // A request left, or was answered. A slot that the next one has reserved since is kept until it has passed the gate; one
+  // that has passed it by the time of an answer can not be given back.
   void forgetUsed(std::uint64_t lane) noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
     auto& [owner, taken] = remembered_[lane % kRemembered];

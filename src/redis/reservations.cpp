@@ -95,8 +95,10 @@ std::optional<Duration> Reservations::confirm(const std::string& key, Time now) 
 
 void Reservations::passOn(const std::string& key, Duration untilNext, bool answerAwaited, Time now) {
   const auto found = lanes_.find(key);
-  if (found == lanes_.end() || !breaker_.isHealthy()) return;
+  if (found == lanes_.end()) return;
   Lane& lane = found->second;
+  if (lane.phase == Phase::Left) lane.phase = Phase::Idle;  // its request has left: it can not be given back
+  if (!breaker_.isHealthy()) return;
   // Redis counts on it from the grant on that an answer is to come.
   if (answerAwaited && !lane.leftWith.empty() && now - lane.leaveAt < lane.interval / 4) return;
   Question question = about(Question::What::Note, key, lane.interval);
@@ -109,7 +111,9 @@ void Reservations::passOn(const std::string& key, Duration untilNext, bool answe
 // What was let go and did not leave is there for the next call, as long as the others wait for it.
 void Reservations::giveBack(const std::string& key) noexcept {
   const auto found = lanes_.find(key);
-  if (found != lanes_.end() && found->second.phase == Phase::Left) found->second.phase = Phase::Granted;
+  if (found == lanes_.end() || found->second.phase != Phase::Left) return;
+  found->second.phase = Phase::Granted;
+  found->second.leftWith.clear();
 }
 
 void Reservations::hold(const std::string& key, Duration pause, Time now) {

@@ -77,7 +77,7 @@ class Reservations {
   std::size_t lanes() const noexcept { return lanes_.size(); }
 
  private:
-  enum class Phase { Idle, Asking, Waiting, Granted, Left };
+  enum class Phase { Idle, Asking, Waiting, Granted, Left };  // Left: let go, and not passed on yet
   struct Lane {
     Phase phase = Phase::Idle;
     std::uint64_t turn = 0;

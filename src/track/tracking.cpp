@@ -85,7 +85,6 @@ bool Tracking::follow(FollowedMessage asked, Moment at) {
   prepare(followed);
   write(followed, [&] { messages_[key] = std::move(message); });
   enter(followed, at);
-  watchDeadline(followed);
   place(followed, at.now);
   return true;
 }
@@ -129,9 +128,15 @@ Tracking::Heard Tracking::heard(const DeliveryReceipt& receipt, Moment at) {
     mustLook(*message);  // to the same receipt there would be nothing new in it
     throw;
   }
-  const bool isNeedless = message->ended() || !message->mustLook || message->askAgain;
-  if (subaccount.looking == message && isNeedless) heard.needless = &subaccount;
+  if (subaccount.looking == message) heard.looksAtIt = &subaccount;
   return heard;
+}
+
+bool Tracking::isNeedless(Subaccount& subaccount) noexcept {
+  Followed* const message = subaccount.looking;
+  if (!message) return false;
+  message->askAgain = false;
+  return message->ended() || !message->mustLook;
 }
 
 Followed* Tracking::nextLook(Moment at) {
@@ -165,7 +170,7 @@ Clock::time_point Tracking::nextLookAt() const noexcept {
 // Where receipts come in, the next one is likely on its way.
 std::optional<Clock::time_point> Tracking::patientUntil(const Followed& message, Time now) const {
   const auto& receiptAt = message.of->receiptAt;
-  if (!receiptAt || now - *receiptAt > kReceiptsFlow || message.mustLook) return std::nullopt;
+  if (!receiptAt || now - *receiptAt > kReceiptsFlow || message.mustLook || message.owesLook) return std::nullopt;
   const Time until = message.heardAt + options_.receiptPatience;
   return until > now ? std::optional<Time>(until) : std::nullopt;
 }
@@ -173,9 +178,7 @@ std::optional<Clock::time_point> Tracking::patientUntil(const Followed& message,
 // Goes back to its place first: it must not be lost where what comes after fails.
 void Tracking::putBack(Followed& message) noexcept {
   message.of->looking = nullptr;
-  if (message.ended()) return place(*message.of);
-  watchDeadline(message);
-  place(message, message.at);
+  message.ended() ? place(*message.of) : place(message, message.at);
 }
 
 void Tracking::dropLooks() noexcept {
@@ -192,7 +195,6 @@ std::exception_ptr Tracking::looked(Followed& message, const Outcome<MessageDeta
   message.heardAt = at.now;
   message.owesLook = false;
   message.mustLook = message.askAgain;
-  watchDeadline(message);
   serverTime_.saw(outcome.value(), at.now, at.utc);
   learn(message.known, outcome.value());
   judge(message, at, true);
@@ -229,7 +231,6 @@ bool Tracking::missed(Followed& message, const std::exception_ptr& error, Moment
   }
   // A look that was cancelled, or that needs another key or certificate first, has not been.
   message.owesLook = message.owesLook && (meetsAll || cancelled);
-  watchDeadline(message);
   place(message, meetsAll ? at.now : again);
   return meetsAll;
 }
@@ -341,7 +342,7 @@ void Tracking::schedule(Followed& message, const DeliveryReport& report, Moment 
   Time due = at.now + intervalOf(message, at.now);
   const auto within = message.failedStep.lookWithin(report, message.judgedAt, at.now);
   if (within) due = std::min(due, at.now + *within);
-  place(message, message.mustLook ? at.now : due);
+  place(message, message.mustLook || message.owesLook ? at.now : due);
 }
 
 void Tracking::place(Followed& message, Time at) noexcept {
@@ -350,17 +351,13 @@ void Tracking::place(Followed& message, Time at) noexcept {
     return;
   }
   message.of->waiting.put(message, at);
+  if (!message.owesLook) deadlines_.put(message.deadline, message.deadline.at);
   place(*message.of);
 }
 
 void Tracking::place(Subaccount& subaccount) noexcept {
   const Due* const first = subaccount.looking ? nullptr : subaccount.waiting.first();
   first ? due_.put(subaccount, first->at) : due_.remove(subaccount);
-}
-
-void Tracking::watchDeadline(Followed& message) noexcept {
-  if (message.owesLook || message.of->looking == &message) return;
-  deadlines_.put(message.deadline, message.deadline.at);
 }
 
 void Tracking::takeNews(News& news) {

@@ -46,9 +46,11 @@ class Tracking {
 
   struct Heard {
     bool isFollowed = false;
-    Subaccount* needless = nullptr;  ///< whose look, if it still waits, would tell nothing new
+    Subaccount* looksAtIt = nullptr;  ///< that is looking at its message; where that look still waits, `isNeedless`
   };
   Heard heard(const DeliveryReceipt& receipt, Moment at);
+  /// Whether the look, which has not left yet, would tell nothing new. Else it answers what was asked meanwhile.
+  static bool isNeedless(Subaccount& subaccount) noexcept;
 
   /// The message to be looked at now, if any; then `looked`.
   Followed* nextLook(Moment at);
@@ -99,7 +101,6 @@ class Tracking {
   void putBack(Followed& message) noexcept;
   void place(Followed& message, Time at) noexcept;
   void place(Subaccount& subaccount) noexcept;
-  void watchDeadline(Followed& message) noexcept;
   Clock::duration cycleOf(const Subaccount& subaccount) const noexcept;
   Clock::duration intervalOf(const Followed& message, Time now);
   std::optional<Time> patientUntil(const Followed& message, Time now) const;

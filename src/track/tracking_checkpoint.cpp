@@ -51,7 +51,6 @@ void Tracking::restore(Followed& message, Moment at) {
   serverTime_.saw(message.known, at.now, at.utc);
   if (message.number > 0) message.told = fingerprintOf(reportOf(message), Ending::None);
   message.owesLook = message.deadline.at <= at.now;
-  watchDeadline(message);
   place(message, at.now);
 }
 

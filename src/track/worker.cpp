@@ -61,7 +61,7 @@ bool Worker::ingest(const DeliveryReceipt& receipt) {
   const std::lock_guard lock(mutex_);
   const Tracking::Heard heard = tracking_.heard(receipt, now());
   if (heard.isFollowed) wake();
-  if (heard.needless) needless_.push_back(heard.needless);
+  if (heard.looksAtIt) heardOf_.push_back(heard.looksAtIt);
   return heard.isFollowed;
 }
 
@@ -94,7 +94,7 @@ void Worker::begin(std::shared_ptr<http::Inbox> inbox) {
 void Worker::end() noexcept {
   const std::lock_guard lock(mutex_);
   inbox_ = nullptr;
-  needless_.clear();
+  heardOf_.clear();
   tracking_.dropLooks();  // of which no end was seen, because the run failed
 }
 
@@ -183,18 +183,18 @@ class Worker::Run {
     return !worker_.options_.keepRunning && worker_.tracking_.following() == 0 && !worker_.tracking_.hasNews();
   }
 
+  // A look that is under way costs no more than its answer, which may tell something after all.
   void dropNeedless() {
-    std::vector<Subaccount*> needless;
+    std::vector<std::shared_ptr<call::Flight>> needless;
     {
       const std::lock_guard lock(worker_.mutex_);
-      needless.swap(worker_.needless_);
+      for (Subaccount* subaccount : std::exchange(worker_.heardOf_, {})) {
+        if (subaccount->index >= flights_.size()) continue;
+        const auto& flight = flights_[subaccount->index];
+        if (flight && flight->isWaiting() && Tracking::isNeedless(*subaccount)) needless.push_back(flight);
+      }
     }
-    for (const Subaccount* subaccount : needless) {
-      if (subaccount->index >= flights_.size()) continue;
-      const auto flight = flights_[subaccount->index];
-      // One that is under way costs no more than its answer, which may tell something after all.
-      if (flight && flight->isWaiting()) flight->cancel();
-    }
+    for (const auto& flight : needless) flight->cancel();
   }
 
   void startLooks() {

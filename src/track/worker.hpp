@@ -46,7 +46,7 @@ class Worker {
 
   mutable std::mutex mutex_;
   Tracking tracking_;
-  std::vector<Subaccount*> needless_;   // whose look is not needed any more
+  std::vector<Subaccount*> heardOf_;    // whose look a receipt may have made needless
   std::shared_ptr<http::Inbox> inbox_;  // of the run under way
 
   // Of the thread of the run.

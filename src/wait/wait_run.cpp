@@ -51,7 +51,8 @@ void look(const std::shared_ptr<Looks>& looks, const call::StartCall& start, con
     try {
       look(looks, start, onDone);
     } catch (...) {  // such as the end of the client: it ends the wait as the end of a look would
-      onDone(*looks->looked(Outcome<MessageDetails>(std::current_exception())));
+      const auto error = std::current_exception();
+      onDone(looks->looked(Outcome<MessageDetails>(error)).value_or(Outcome<DeliveryReport>(error)));
     }
   });
 }

@@ -144,15 +144,17 @@ TEST_P(PacingContract, aCancelledCallLeavesNoHoleThatStays) {
 
 TEST_P(PacingContract, aRequestThatCouldNotLeaveCostsNoSlot) {
   const ReservedPort nobody;
-  ClientOptions once = options("http://127.0.0.1:" + std::to_string(nobody.number()), 0.2);
+  ClientOptions once = options("http://127.0.0.1:" + std::to_string(nobody.number()), 0.5);
   once.retry.maxAttempts = 1;
   const ChatAppsClient client(once);
-  const auto start = steady_clock::now();
-  for (int i = 0; i < 3; ++i) {
+  steady_clock::duration quickest = 1h;
+  for (int i = 0; i < 5; ++i) {
+    const auto start = steady_clock::now();
     const auto error = caught<TransportError>([&] { client.getMessageDetails(kSubAccount, kUmid); });
     EXPECT_EQ(error.delivery(), Delivery::NotSent);
+    if (i > 0) quickest = std::min(quickest, steady_clock::now() - start);
   }
-  EXPECT_LT(steady_clock::now() - start, 9s) << "two slots are ten seconds";
+  EXPECT_LT(quickest, 1s) << "each waited for a slot of its own";
 }
 
 TEST_P(PacingContract, aCallWhoseTurnLiesBeyondItsDeadlineFailsAtOnce) {

@@ -255,6 +255,25 @@ TEST_F(RedisReservations, aSlotOfARequestThatCouldNotLeaveIsTheNextOnes) {
   EXPECT_EQ(reservations->confirm("k", now), 0ms);
 }
 
+TEST_F(RedisReservations, oneWhoseRequestHasLeftIsNot) {
+  reserve();
+  answer(onlyCommand(), true, 0ms);
+  EXPECT_EQ(reservations->confirm("k", now), 0ms);
+  reservations->passOn("k", 1s, true, now);
+  reservations->giveBack("k");  // of a call that had left its reservation to this one
+  reserve();
+  EXPECT_EQ(onlyCommand().question.what, Question::What::Reserve);
+}
+
+TEST_F(RedisReservations, anEarlierAnswerDoesNotLetOthersGoOnASlotThatWasGivenBack) {
+  reserve();
+  answer(onlyCommand(), true, 0ms);
+  EXPECT_EQ(reservations->confirm("k", now), 0ms);
+  reservations->giveBack("k");
+  reservations->passOn("k", 0ms, false, now);
+  EXPECT_EQ(onlyCommand().question.grant, "");
+}
+
 TEST_F(RedisReservations, aStaleGrantIsTakenAnew) {
   reserve();
   answer(onlyCommand(), true, 0ms);

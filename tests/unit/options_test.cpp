@@ -70,7 +70,7 @@ TEST(Options, row67_aProxyElsewhereIsRefusedForPlainHttpSinceItWouldSeeTheKey) {
   ClientOptions options;
   options.apiKey = "key";
   options.baseUrl = "http://127.0.0.1:8080";
-  for (const char* here : {"http://127.0.0.1:3128", "localhost:3128", "socks5h://[::1]:1080", ""}) {
+  for (const char* here : {"http://127.0.0.1:3128", "LocalHost:3128", "socks5h://[::1]:1080", ""}) {
     options.proxy = here;
     EXPECT_NO_THROW(ChatAppsClient{options}) << here;
   }

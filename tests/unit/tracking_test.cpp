@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "support/umid_number.hpp"
+#include "track/checkpoint_line.hpp"
 
 namespace chatapps::track {
 namespace {
@@ -23,6 +24,7 @@ class TrackingRule : public ::testing::Test {
     TrackerOptions options;
     options.goal = goal;
     options.timeout = 1h;
+    options.checkpointFile = "not opened";
     return options;
   }
 
@@ -97,18 +99,46 @@ TEST_F(TrackingRule, aQuestionThatComesWhileItIsLookedAtIsAskedAfterwards) {
   tracking.follow({"sub-one", first}, after(0s));
   Followed* const message = tracking.nextLook(after(0s));
   ASSERT_TRUE(message);
-  EXPECT_TRUE(tracking.heard(receipt(first), after(500ms)).needless) << "a look that still waits begins anew";
+  EXPECT_TRUE(tracking.heard(receipt(first), after(500ms)).looksAtIt);
   tracking.looked(*message, record(Channel::SMS, State::Sent, "2026-01-01T00:00:00Z"), after(1s));
   EXPECT_EQ(tracking.nextLook(after(1s)), message);
   tracking.looked(*message, record(Channel::SMS, State::Sent, "2026-01-01T00:00:00Z"), after(2s));
   EXPECT_EQ(tracking.nextLook(after(2s)), nullptr);
 }
 
+TEST_F(TrackingRule, aLookThatHasNotLeftAnswersItAsWell) {
+  tracking.follow({"sub-one", first}, after(0s));
+  Followed* const message = tracking.nextLook(after(0s));
+  ASSERT_TRUE(message);
+  Subaccount* const subaccount = tracking.heard(receipt(first), after(500ms)).looksAtIt;
+  ASSERT_TRUE(subaccount);
+  EXPECT_FALSE(Tracking::isNeedless(*subaccount));
+  tracking.looked(*message, record(Channel::SMS, State::Sent, "2026-01-01T00:00:00Z"), after(1s));
+  EXPECT_EQ(tracking.nextLook(after(1s)), nullptr);
+}
+
+TEST_F(TrackingRule, aLookThatIsOwedAfterARestartIsNotPutOffByAReceipt) {
+  tracking.follow({"sub-one", first}, after(0s));
+  tracking.follow({"sub-one", second}, after(0s));
+  Tracking::News news;
+  tracking.takeNews(news);
+  Tracking resumed(options, 0s, [] { return 0.5; });
+  resumed.resume(checkpointHeader(options.goal) + news.lines, after(2h));
+  resumed.heard(receipt(first, Channel::SMS, State::Sent), after(2h));
+  for (int i = 0; i < 2; ++i) {
+    Followed* const message = resumed.nextLook(after(2h));
+    ASSERT_TRUE(message);
+    resumed.looked(*message, record(Channel::SMS, State::Delivered, "2026-01-01T00:00:09Z"), after(2h));
+  }
+}
+
 TEST_F(TrackingRule, aLookAtAMessageThatHasEndedIsNeedlessThoughAQuestionWasOpen) {
   tracking.follow({"sub-one", first}, after(0s));
   tracking.heard(receipt(first), after(0s));
   ASSERT_TRUE(tracking.nextLook(after(0s)));
-  EXPECT_TRUE(tracking.heard(receipt(first, Channel::SMS, State::Delivered), after(1s)).needless);
+  Subaccount* const subaccount = tracking.heard(receipt(first, Channel::SMS, State::Delivered), after(1s)).looksAtIt;
+  ASSERT_TRUE(subaccount);
+  EXPECT_TRUE(Tracking::isNeedless(*subaccount));
   EXPECT_EQ(changes().at(0).ending, Ending::Reached);
 }
 
