@@ -68,6 +68,8 @@ void Exchange::setUp() {
   setPointer(CURLOPT_HEADERDATA, static_cast<void*>(this));
   setPointer(CURLOPT_WRITEFUNCTION, &Exchange::onBody);
   setPointer(CURLOPT_WRITEDATA, static_cast<void*>(this));
+  setPointer(CURLOPT_CLOSESOCKETFUNCTION, &KeptSockets::close);
+  setPointer(CURLOPT_CLOSESOCKETDATA, static_cast<void*>(&sockets_));
   setUpTls();
   setUpProxy();
 }
@@ -153,16 +155,9 @@ int Exchange::onSend(void* self, char*, char*, int, int localPort) noexcept {
     return CURL_PREREQFUNC_ABORT;
   }
   if (++exchange.sends_ > 1) return CURL_PREREQFUNC_ABORT;
-  exchange.usedPort_ = localPort;
-  exchange.sockets_.begin(localPort);
   exchange.transfer_->sentAt = exchange.options_.clock->now();
   exchange.sent_.push_back(exchange.transfer_);
   return CURL_PREREQFUNC_OK;
-}
-
-void Exchange::forget() noexcept {
-  if (usedPort_ != 0) sockets_.end(std::exchange(usedPort_, 0));
-  transfer_ = nullptr;
 }
 
 std::size_t Exchange::onHeader(char* data, std::size_t size, std::size_t count, void* self) noexcept {
@@ -223,12 +218,19 @@ TransportFailure Exchange::cutHead() const {
   return failure;
 }
 
-TransferResult Exchange::result(CURLcode code) {
+// One of HTTP/2 may speak unasked, and what it says is never taken for the answer to another request.
+void Exchange::rememberSocket() {
+  long version = 0;
   long localPort = 0;
   curl_socket_t socket = CURL_SOCKET_BAD;
+  curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_VERSION, &version);
   curl_easy_getinfo(easy_.get(), CURLINFO_LOCAL_PORT, &localPort);
   curl_easy_getinfo(easy_.get(), CURLINFO_ACTIVESOCKET, &socket);
-  sockets_.remember(localPort, socket);
+  if (version <= CURL_HTTP_VERSION_1_1) sockets_.remember(localPort, socket);
+}
+
+TransferResult Exchange::result(CURLcode code) {
+  rememberSocket();
   if (failure_) {
     if (failure_->reason.empty()) failure_->reason = "out of memory while reading the answer";
     return std::move(*failure_);

@@ -40,7 +40,7 @@ class Exchange {
   /// The kept connection had something to say before it was asked. Nothing was sent over it.
   bool metStaleConnection() const noexcept { return metStale_; }
   TransferResult result(CURLcode code);
-  void forget() noexcept;
+  void forget() noexcept { transfer_ = nullptr; }
 
  private:
   struct EasyDeleter {
@@ -68,6 +68,7 @@ class Exchange {
   bool takeBody(std::string_view bytes);
   void ranOutOfMemory() noexcept;
   TransportFailure cutHead() const;
+  void rememberSocket();
 
   const WireOptions& options_;
   KeptSockets& sockets_;
@@ -79,8 +80,7 @@ class Exchange {
 
   Transfer* transfer_ = nullptr;
   bool metStale_ = false;
-  int sends_ = 0;      ///< how often libcurl was about to send the request
-  long usedPort_ = 0;  ///< of the connection that carries it
+  int sends_ = 0;  ///< how often libcurl was about to send the request
   AnswerHead head_;
   std::string body_;
   bool cutOff_ = false;  ///< an error answer's body was larger than the limit: what came is enough

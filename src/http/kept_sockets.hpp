@@ -11,22 +11,15 @@ namespace chatapps::http {
 /// Not thread-safe.
 class KeptSockets {
  public:
+  /// An answer has come whole over this connection, which carries one request at a time.
   void remember(long localPort, curl_socket_t socket);
-  void begin(long localPort) noexcept;  ///< a request goes over this connection
-  void end(long localPort) noexcept;    ///< its transfer is over
-  /// Whether the server has spoken, or hung up, before it was asked over this connection. One that carries other requests,
-  /// as in HTTP/2, has good reason to.
+  /// Closes a socket for libcurl, as CURLOPT_CLOSESOCKETFUNCTION: its number may be another one's from then on.
+  static int close(void* self, curl_socket_t socket) noexcept;
+  /// Whether the server has spoken, or hung up, before it was asked over this connection.
   bool hasUnreadBytes(long localPort) const;
 
  private:
-  void forgetIdle();
-
-  struct Kept {
-    curl_socket_t socket = CURL_SOCKET_BAD;
-    int underWay = 0;
-  };
-
-  std::unordered_map<long, Kept> byPort_;
+  std::unordered_map<long, curl_socket_t> byPort_;
 };
 
 }  // namespace chatapps::http
