@@ -68,6 +68,8 @@ void Exchange::setUp() {
   setPointer(CURLOPT_HEADERDATA, static_cast<void*>(this));
   setPointer(CURLOPT_WRITEFUNCTION, &Exchange::onBody);
   setPointer(CURLOPT_WRITEDATA, static_cast<void*>(this));
+  setPointer(CURLOPT_SOCKOPTFUNCTION, &KeptSockets::opened);
+  setPointer(CURLOPT_SOCKOPTDATA, static_cast<void*>(&sockets_));
   setPointer(CURLOPT_CLOSESOCKETFUNCTION, &KeptSockets::close);
   setPointer(CURLOPT_CLOSESOCKETDATA, static_cast<void*>(&sockets_));
   setUpTls();
@@ -112,8 +114,9 @@ Exchange::HeaderList Exchange::makeList(const Headers& headers) {
   HeaderList list;
   std::string line;
   for (const auto& [name, value] : headers) {
-    // libcurl takes `Name:` for "leave that header out"; `Name;` is how it sends one without a value.
-    line.assign(name).append(value.empty() ? ";" : ": ").append(value);
+    // libcurl takes `Name:` and blanks for "leave that header out"; `Name;` is how it sends one without a value.
+    const bool isBlank = std::string_view(value).find_first_not_of(" \t") == std::string_view::npos;
+    line.assign(name).append(isBlank ? ";" : ": ").append(isBlank ? std::string_view() : value);
     curl_slist* longer = curl_slist_append(list.get(), line.c_str());
     if (!longer) throw std::bad_alloc();
     (void)list.release();
@@ -148,9 +151,7 @@ void Exchange::dropConnection() noexcept { curl_easy_setopt(easy_.get(), CURLOPT
 int Exchange::onSend(void* self, char*, char*, int, int localPort) noexcept {
   auto& exchange = *static_cast<Exchange*>(self);
   // What a server says before it is asked would be taken for the answer. On a new connection TLS may have spoken already.
-  long connectsMade = 0;
-  curl_easy_getinfo(exchange.easy_.get(), CURLINFO_NUM_CONNECTS, &connectsMade);
-  if (exchange.sends_ == 0 && connectsMade == 0 && exchange.sockets_.hasUnreadBytes(localPort)) {
+  if (exchange.sends_ == 0 && !exchange.isOnNewConnection() && exchange.sockets_.hasUnreadBytes(localPort)) {
     exchange.metStale_ = true;
     return CURL_PREREQFUNC_ABORT;
   }
@@ -164,6 +165,7 @@ std::size_t Exchange::onHeader(char* data, std::size_t size, std::size_t count, 
   auto& exchange = *static_cast<Exchange*>(self);
   const std::size_t bytes = size * count;
   try {
+    if (exchange.head_.status() == 0) exchange.rememberSocket({data, bytes});
     exchange.failure_ = exchange.head_.add({data, bytes}, exchange.options_.maxBodyBytes);
     if (!exchange.failure_) return bytes;
   } catch (const std::bad_alloc&) {
@@ -181,6 +183,21 @@ std::size_t Exchange::onBody(char* data, std::size_t size, std::size_t count, vo
     exchange.ranOutOfMemory();
   }
   return 0;
+}
+
+bool Exchange::isOnNewConnection() const noexcept {
+  long connectsMade = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &connectsMade);
+  return connectsMade > 0;
+}
+
+// At the first line: libcurl may end this transfer and send the next request over its connection before it returns. One of
+// HTTP/2 may speak unasked, and what it says is never taken for the answer to another request.
+void Exchange::rememberSocket(std::string_view line) {
+  if (line.substr(0, 7) != "HTTP/1." || !isOnNewConnection()) return;
+  long localPort = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_LOCAL_PORT, &localPort);
+  sockets_.remember(localPort);
 }
 
 void Exchange::ranOutOfMemory() noexcept {
@@ -218,19 +235,7 @@ TransportFailure Exchange::cutHead() const {
   return failure;
 }
 
-// One of HTTP/2 may speak unasked, and what it says is never taken for the answer to another request.
-void Exchange::rememberSocket() {
-  long version = 0;
-  long localPort = 0;
-  curl_socket_t socket = CURL_SOCKET_BAD;
-  curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_VERSION, &version);
-  curl_easy_getinfo(easy_.get(), CURLINFO_LOCAL_PORT, &localPort);
-  curl_easy_getinfo(easy_.get(), CURLINFO_ACTIVESOCKET, &socket);
-  if (version <= CURL_HTTP_VERSION_1_1) sockets_.remember(localPort, socket);
-}
-
 TransferResult Exchange::result(CURLcode code) {
-  rememberSocket();
   if (failure_) {
     if (failure_->reason.empty()) failure_->reason = "out of memory while reading the answer";
     return std::move(*failure_);

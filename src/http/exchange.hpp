@@ -68,7 +68,8 @@ class Exchange {
   bool takeBody(std::string_view bytes);
   void ranOutOfMemory() noexcept;
   TransportFailure cutHead() const;
-  void rememberSocket();
+  bool isOnNewConnection() const noexcept;
+  void rememberSocket(std::string_view line);
 
   const WireOptions& options_;
   KeptSockets& sockets_;

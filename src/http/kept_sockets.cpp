@@ -1,19 +1,45 @@
 #include "http/kept_sockets.hpp"
 
+#include <new>
+
 #ifndef _WIN32
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #endif
 
 namespace chatapps::http {
+namespace {
 
-void KeptSockets::remember(long localPort, curl_socket_t socket) {
-  if (localPort > 0 && socket != CURL_SOCKET_BAD) byPort_[localPort] = socket;
+#ifndef _WIN32
+long localPortOf(curl_socket_t socket) noexcept {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+  return ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6&>(address).sin6_port
+                                             : reinterpret_cast<const sockaddr_in&>(address).sin_port);
+}
+#endif
+
+}  // namespace
+
+int KeptSockets::opened(void* self, curl_socket_t socket, curlsocktype) noexcept {
+  try {
+    static_cast<KeptSockets*>(self)->open_.push_back({socket, 0});
+  } catch (const std::bad_alloc&) {
+    return CURL_SOCKOPT_ERROR;  // its requests would leave unseen
+  }
+  return CURL_SOCKOPT_OK;
 }
 
 int KeptSockets::close(void* self, curl_socket_t socket) noexcept {
-  auto& byPort = static_cast<KeptSockets*>(self)->byPort_;
-  for (auto kept = byPort.begin(); kept != byPort.end();) kept = kept->second == socket ? byPort.erase(kept) : ++kept;
+  auto& open = static_cast<KeptSockets*>(self)->open_;
+  for (Socket& one : open) {
+    if (one.number != socket) continue;
+    one = open.back();
+    open.pop_back();
+    break;
+  }
 #ifdef _WIN32
   return closesocket(socket);
 #else
@@ -21,15 +47,23 @@ int KeptSockets::close(void* self, curl_socket_t socket) noexcept {
 #endif
 }
 
-bool KeptSockets::hasUnreadBytes(long localPort) const {
 #ifdef _WIN32
-  static_cast<void>(localPort);
-  return false;
+void KeptSockets::remember(long) noexcept {}
+bool KeptSockets::hasUnreadBytes(long) const noexcept { return false; }
 #else
-  const auto kept = byPort_.find(localPort);
-  char byte = 0;
-  return kept != byPort_.end() && recv(kept->second, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
-#endif
+void KeptSockets::remember(long localPort) noexcept {
+  for (Socket& one : open_) {
+    if (one.localPort == 0 && localPortOf(one.number) == localPort) one.localPort = localPort;
+  }
 }
+
+bool KeptSockets::hasUnreadBytes(long localPort) const noexcept {
+  for (const Socket& one : open_) {
+    char byte = 0;
+    if (one.localPort == localPort) return recv(one.number, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
+  }
+  return false;
+}
+#endif
 
 }  // namespace chatapps::http

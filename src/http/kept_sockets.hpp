@@ -4,22 +4,30 @@
 
 #include <curl/curl.h>
 
-#include <unordered_map>
+#include <vector>
 
 namespace chatapps::http {
 
 /// Not thread-safe.
 class KeptSockets {
  public:
-  /// An answer has come whole over this connection, which carries one request at a time.
-  void remember(long localPort, curl_socket_t socket);
-  /// Closes a socket for libcurl, as CURLOPT_CLOSESOCKETFUNCTION: its number may be another one's from then on.
+  /// As CURLOPT_SOCKOPTFUNCTION and CURLOPT_CLOSESOCKETFUNCTION: libcurl has opened a socket, or has us close it, and its
+  /// number may be another one's from then on.
+  static int opened(void* self, curl_socket_t socket, curlsocktype purpose) noexcept;
   static int close(void* self, curl_socket_t socket) noexcept;
-  /// Whether the server has spoken, or hung up, before it was asked over this connection.
-  bool hasUnreadBytes(long localPort) const;
+
+  /// The first answer comes over the connection from this port, which carries one request at a time.
+  void remember(long localPort) noexcept;
+  /// Whether the server has spoken, or hung up, before it was asked over this connection. False of one that is not
+  /// remembered.
+  bool hasUnreadBytes(long localPort) const noexcept;
 
  private:
-  std::unordered_map<long, curl_socket_t> byPort_;
+  struct Socket {
+    curl_socket_t number;
+    long localPort;  ///< 0: it is not remembered
+  };
+  std::vector<Socket> open_;
 };
 
 }  // namespace chatapps::http

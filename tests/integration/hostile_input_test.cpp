@@ -118,7 +118,7 @@ TEST_F(HostileInput, row62_headersAndUserAgentCanNotSmuggleOthersIn) {
 
 TEST_F(HostileInput, row62_harmlessHeadersArriveAsGiven) {
   ClientOptions options = quickOptions(server_.url());
-  options.headers = {{"X-Client", "a b\tc"}, {"X-Empty", ""}};
+  options.headers = {{"X-Client", "a b\tc"}, {"X-Empty", ""}, {"X-Blank", " \t"}};
   options.userAgentSuffix = "shop/2.1";
   CallOptions call;
   call.headers = {{"X-Call", "1"}};
@@ -127,6 +127,7 @@ TEST_F(HostileInput, row62_harmlessHeadersArriveAsGiven) {
   EXPECT_EQ(headerOf(request, "X-Client"), "a b\tc");
   EXPECT_EQ(headerOf(request, "X-Call"), "1");
   EXPECT_TRUE(holds(request.raw, "X-Empty:")) << request.raw;
+  EXPECT_TRUE(holds(request.raw, "X-Blank:")) << request.raw;
   EXPECT_EQ(headerOf(request, "User-Agent"), "chatapps-cpp/" CHATAPPS_VERSION " shop/2.1");
 }
 

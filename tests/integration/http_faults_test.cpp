@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
@@ -298,6 +299,25 @@ TEST_P(UnaskedAnswer, row25_reachesNoCall) {
     }
     EXPECT_EQ(server.connections(), 3u) << "a connection was used on after it had said too much";
   }
+}
+
+// libcurl may end a transfer and send the next request over the same connection before it returns. What it leaves in the
+// socket is what comes behind its buffer of 16 KiB.
+TEST(Faults, row25_anUnaskedAnswerReachesNoCallThatFollowsInTheSameTurn) {
+  FaultServer server([](Connection& connection) {
+    const std::string body = detailsBody(kSubAccount, kUmid);
+    std::string own = httpAnswer(200, body, "X-Pad: \r\n");
+    own.insert(own.find("X-Pad: ") + 7, std::string(16'384 - own.size(), 'x'));
+    while (connection.readRequest()) connection.send(own + httpAnswer(404, errorBody(4018, "Invalid jobId")));
+  });
+  const ChatAppsClient client(quickOptions(server.url()));
+  std::vector<std::future<MessageDetails>> calls;
+  for (int round = 0; round < 20; ++round) {
+    for (int i = 0; i < 100; ++i) calls.push_back(client.getMessageDetailsAsync(kSubAccount, kUmid));
+    for (auto& call : calls) EXPECT_NO_THROW(call.get());
+    calls.clear();
+  }
+  EXPECT_EQ(server.requestCount(), 2000u);
 }
 
 INSTANTIATE_TEST_SUITE_P(Faults, UnaskedAnswer, ::testing::Values("ofAnotherMessage", "notFound", "requestTimeout"),

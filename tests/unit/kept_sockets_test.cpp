@@ -1,65 +1,94 @@
 // What a server says unasked over a kept connection, by real sockets.
 #include "http/kept_sockets.hpp"
-#include <gtest/gtest.h>
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 namespace chatapps::http {
 namespace {
 
-constexpr long kPort = 40'000;
+sockaddr_in addressOf(int socket) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  EXPECT_EQ(getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  return address;
+}
 
-/// A connection: our end, and the server's.
+/// A connection over loopback: our end, which `sockets` knows of, and the server's.
 struct Connected {
-  Connected() {
-    int ends[2];
-    EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-    ours = ends[0], theirs = ends[1];
+  explicit Connected(KeptSockets& sockets) {
+    const int listener = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    EXPECT_EQ(listen(listener, 1), 0);
+    address = addressOf(listener);
+    ours = socket(AF_INET, SOCK_STREAM, 0);
+    EXPECT_EQ(KeptSockets::opened(&sockets, ours, CURLSOCKTYPE_IPCXN), CURL_SOCKOPT_OK);
+    EXPECT_EQ(connect(ours, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    theirs = accept(listener, nullptr, nullptr);
+    close(listener);
+    port = ntohs(addressOf(ours).sin_port);
   }
   Connected(const Connected&) = delete;
   Connected& operator=(const Connected&) = delete;
   ~Connected() { close(theirs); }
 
-  int ours, theirs;
+  void say() const {
+    EXPECT_EQ(write(theirs, "x", 1), 1);
+    char byte = 0;
+    EXPECT_EQ(recv(ours, &byte, 1, MSG_PEEK), 1);  // it has come
+  }
+
+  int ours = -1, theirs = -1;
+  long port = 0;
 };
 
-TEST(KeptSockets, tellWhenTheServerHasSpokenOrHungUp) {
+TEST(KeptSockets, tellWhetherTheServerHasSpoken) {
   KeptSockets sockets;
-  EXPECT_FALSE(sockets.hasUnreadBytes(kPort));
-  const Connected one;
-  sockets.remember(kPort, one.ours);
-  EXPECT_FALSE(sockets.hasUnreadBytes(kPort));
-  ASSERT_EQ(write(one.theirs, "x", 1), 1);
-  EXPECT_TRUE(sockets.hasUnreadBytes(kPort));
-  EXPECT_TRUE(sockets.hasUnreadBytes(kPort)) << "looking at it took it away";
-  EXPECT_FALSE(sockets.hasUnreadBytes(kPort + 1));
-  EXPECT_EQ(KeptSockets::close(&sockets, one.ours), 0);
+  const Connected one(sockets), other(sockets);
+  sockets.remember(one.port);
+  EXPECT_FALSE(sockets.hasUnreadBytes(one.port));
+  one.say();
+  EXPECT_TRUE(sockets.hasUnreadBytes(one.port));
+  EXPECT_TRUE(sockets.hasUnreadBytes(one.port)) << "looking at it took it away";
 
-  const Connected other;
-  sockets.remember(kPort, other.ours);
-  shutdown(other.theirs, SHUT_RDWR);
-  EXPECT_TRUE(sockets.hasUnreadBytes(kPort));
+  other.say();
+  EXPECT_FALSE(sockets.hasUnreadBytes(other.port)) << "nobody said that it carries one request at a time";
+  sockets.remember(other.port);
+  EXPECT_TRUE(sockets.hasUnreadBytes(other.port));
+  EXPECT_EQ(KeptSockets::close(&sockets, one.ours), 0);
   EXPECT_EQ(KeptSockets::close(&sockets, other.ours), 0);
+}
+
+TEST(KeptSockets, tellWhetherTheServerHasHungUp) {
+  KeptSockets sockets;
+  const Connected one(sockets);
+  sockets.remember(one.port);
+  shutdown(one.theirs, SHUT_RDWR);
+  char byte = 0;
+  EXPECT_EQ(recv(one.ours, &byte, 1, MSG_PEEK), 0);  // it has come
+  EXPECT_TRUE(sockets.hasUnreadBytes(one.port));
+  EXPECT_EQ(KeptSockets::close(&sockets, one.ours), 0);
 }
 
 TEST(KeptSockets, aSocketThatIsClosedIsForgotten) {
   KeptSockets sockets;
-  const Connected one;
-  const int number = one.ours;
-  sockets.remember(kPort, number);
-  sockets.remember(kPort + 1, number);  // as where nobody told of the first one's end
-  EXPECT_EQ(KeptSockets::close(&sockets, number), 0);
-  EXPECT_EQ(fcntl(number, F_GETFD), -1) << "it is still open";
-
-  const Connected next;  // a descriptor is given out again at once
-  ASSERT_EQ(next.ours, number);
-  ASSERT_EQ(write(next.theirs, "x", 1), 1);
-  EXPECT_FALSE(sockets.hasUnreadBytes(kPort));
-  EXPECT_FALSE(sockets.hasUnreadBytes(kPort + 1));
-  EXPECT_EQ(KeptSockets::close(&sockets, next.ours), 0);
+  const Connected one(sockets), other(sockets);
+  sockets.remember(one.port);
+  one.say();
+  other.say();
+  EXPECT_EQ(KeptSockets::close(&sockets, one.ours), 0);
+  EXPECT_EQ(fcntl(one.ours, F_GETFD), -1) << "it is still open";
+  ASSERT_EQ(fcntl(other.ours, F_DUPFD, one.ours), one.ours);  // its number is another one's now
+  EXPECT_FALSE(sockets.hasUnreadBytes(one.port));
+  close(one.ours);
+  EXPECT_EQ(KeptSockets::close(&sockets, other.ours), 0);
 }
 
 }  // namespace
