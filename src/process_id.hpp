@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <new>
+#include <cstddef>
 #endif
 
 namespace chatapps {
@@ -16,21 +16,22 @@ namespace chatapps {
 #ifdef _WIN32
 inline long processId() noexcept { return _getpid(); }
 #elif defined(MADV_WIPEONFORK)
-// Each call asks several times, and each question to the system would cost as much as a part of the call itself. So the
-// answer is kept where the system puts a zero for each child, however it came to be; null where the system is too old.
-inline std::atomic<long>* memoryOfThisProcess() noexcept {
-  void* const memory = mmap(nullptr, sizeof(long), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) return nullptr;
-  if (madvise(memory, sizeof(long), MADV_WIPEONFORK) == 0) return new (memory) std::atomic<long>(0);
-  munmap(memory, sizeof(long));
-  return nullptr;
-}
-inline std::atomic<long>* const knownProcessId = memoryOfThisProcess();
+/// The answer is kept where the system puts zeros for each child, however the child came to be: each call asks several
+/// times, and each question to the system would cost as much as a part of the call itself.
+struct alignas(4096) PageOfProcess {
+  static constexpr std::size_t kBytes = 4096;
+  std::atomic<long> id{0};
+};
+inline PageOfProcess pageOfProcess;
+// An emulator that answers yes to everything wipes nothing. Where pages are larger it would wipe what is beside this one.
+inline const bool forkWipes = sysconf(_SC_PAGESIZE) == PageOfProcess::kBytes &&
+                              madvise(&pageOfProcess, PageOfProcess::kBytes, -1) != 0 &&
+                              madvise(&pageOfProcess, PageOfProcess::kBytes, MADV_WIPEONFORK) == 0;
 
 inline long processId() noexcept {
-  if (!knownProcessId) return getpid();
-  long id = knownProcessId->load(std::memory_order_relaxed);
-  if (id == 0) *knownProcessId = id = getpid();
+  if (!forkWipes) return getpid();
+  long id = pageOfProcess.id.load(std::memory_order_relaxed);
+  if (id == 0) pageOfProcess.id = id = getpid();
   return id;
 }
 #else
