@@ -57,6 +57,8 @@ void Loop::sendSimulated(Transfer& transfer) {
   transfer.sentAt = now();
   transfer.onSent();
   Reply reply;
+  const Running running(*this);  // of a call that the transport makes in turn, this loop is the outer one
+  const bool wasTurning = std::exchange(turning_, true);
   try {
     reply = transport_->send(transfer.request, *clock_);
   } catch (...) {
@@ -65,6 +67,7 @@ void Loop::sendSimulated(Transfer& transfer) {
     failure.reason = "the transport threw an exception";
     reply = std::move(failure);
   }
+  turning_ = wasTurning;
   auto* simulated = new Simulated;
   transfer.place_ = simulated;
   const Time due = later(now(), std::max(reply.after, Clock::duration::zero()));

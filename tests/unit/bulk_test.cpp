@@ -268,5 +268,23 @@ TEST_F(Bulk, directCallsOfOtherThreadsTakeTheirTurnAmongTheItems) {
   for (std::size_t i = 1; i < times.size(); ++i) EXPECT_GE(times[i] - times[i - 1], 1s);
 }
 
+TEST_F(Bulk, aTransportThatCallsTheClientInTurnMayOutliveTheItemItSends) {
+  ClientOptions brief = options();
+  brief.timeout = 2s;
+  const ChatAppsClient client(brief);
+  server->answers([&](const Server::Seen& seen) {
+    if (seen.number != 1)
+      return answer(200, testing::ScriptedTransport::exampleBody(seen.umid), {}, seen.number == 2 ? 10s : 0s);
+    CallOptions patient;
+    patient.timeout = 30s;
+    EXPECT_EQ(client.getMessageDetails("other", umid(9), patient).at(0).umid, umid(9));
+    return Server::found(seen);
+  });
+  const BulkSummary summary = client.getMany(messages(5), keep());
+  EXPECT_EQ(summary.succeeded, 4u);
+  EXPECT_EQ(countOf<TimeoutError>(results), 1);
+  EXPECT_EQ(server->count(), 6u);
+}
+
 }  // namespace
 }  // namespace chatapps

@@ -155,6 +155,19 @@ TEST_F(SyncClient, aTransportThatThrowsIsATransportErrorThatMayHaveSent) {
   EXPECT_EQ(error.attempts(), 4);
 }
 
+TEST_F(SyncClient, aTransportMayCallTheClientInTurn) {
+  const ChatAppsClient client(options());
+  server->answers([&](const Server::Seen& seen) {
+    if (seen.number == 1) {
+      EXPECT_EQ(client.getMessageDetails(kSubAccount, umid(2)).at(0).umid, umid(2));
+    }
+    return Server::found(seen);
+  });
+  EXPECT_EQ(client.getMessageDetails(kSubAccount, umid(1)).at(0).umid, umid(1));
+  ASSERT_EQ(server->count(), 2u);
+  EXPECT_GE(arrivals().back(), 1s);
+}
+
 TEST_F(SyncClient, row28_theLimitOfABodyHoldsForATransportOfTheUsersToo) {
   ClientOptions small = options();
   small.maxBodyBytes = 10;
