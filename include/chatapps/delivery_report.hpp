@@ -87,7 +87,8 @@ struct DeliveryReport {
   bool canBeRead = true;                               ///< it was, or a channel that may still come to it can tell
   bool planFits = true;  ///< false: the records are of other channels or steps than the plan, which was left aside
 
-  bool isFinal() const noexcept { return certainty == Certainty::Final; }  ///< Nothing will change any more.
+  /// It will not change; what was delivered may still be read.
+  bool isFinal() const noexcept { return certainty == Certainty::Final; }
   /// On some channel; true for a read message too.
   bool delivered() const noexcept { return stage >= Stage::Delivered; }
   bool read() const noexcept { return stage == Stage::Read; }  ///< On some channel.

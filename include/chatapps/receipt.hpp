@@ -34,13 +34,13 @@ struct DeliveryReceipt {
 
   std::string eventType;       ///< `outbound_message_status_changed`
   std::string eventNamespace;  ///< the wire's `namespace`: `ChatApps`
-  std::int64_t version = 0;    ///< of the format; 0 where it does not tell, as before version 9
+  std::int64_t version = 0;    ///< of the format; 0 where it does not tell, as before version 8
 
   /// False: of a format that this library does not know. It was read as far as it goes.
   bool isKnownVersion() const noexcept { return version == 9 || version == 8 || version == 0; }
 };
 
-/// Reads the body of a delivery receipt: version 9, and those before, which look the same and tell no version. Unknown
+/// Reads the body of a delivery receipt: version 9, and those before, which look the same. Unknown
 /// fields are read over. Throws DecodeError, with the JSON pointer, for what is not JSON, larger than 1 MiB, of another
 /// event type (`/eventType`) or without umid (`/payload/umid`).
 CHATAPPS_EXPORT DeliveryReceipt parseDeliveryReceipt(std::string_view json);

@@ -55,7 +55,7 @@ StepOutcome outcomeOf(const StepReport& step, bool isLeader, bool isLast) noexce
   return isLast ? StepOutcome::Waiting : StepOutcome::Overtaken;
 }
 
-std::optional<Timestamp> latestTime(const Attempts& attempts) {
+std::optional<Timestamp> latestTime(const MessageDetails& details) {
   const Timestamp* latest = nullptr;
   std::optional<SystemTime> latestTime;
   const auto look = [&](const Timestamp& timestamp) {
@@ -64,9 +64,9 @@ std::optional<Timestamp> latestTime(const Attempts& attempts) {
     latest = &timestamp;
     latestTime = time;
   };
-  for (const MessageDetail* attempt : attempts) {
-    look(attempt->createdAt);
-    if (attempt->status.timestamp) look(*attempt->status.timestamp);
+  for (const MessageDetail& detail : details) {
+    look(detail.createdAt);
+    if (detail.status.timestamp) look(*detail.status.timestamp);
   }
   return latest ? std::optional<Timestamp>(*latest) : std::nullopt;
 }
@@ -120,7 +120,7 @@ DeliveryReport reportOf(const MessageDetails& details, const FallbackPlan& plan,
   report.planFits = !known || fits(plan, attempts);
   const FallbackPlan* usable = known && report.planFits ? &plan : nullptr;
   describeSteps(report, attempts);
-  report.changedAt = latestTime(attempts);
+  report.changedAt = latestTime(details);
 
   const NextStep next = nextStepOf(attempts, usable, now);
   report.furtherStep = next.furtherStep;

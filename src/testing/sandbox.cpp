@@ -104,7 +104,7 @@ class Sandbox::Core {
     const Beginning now{clock.now(), clock.utcNow()};
     begin(now);
     const auto target = requestTarget(request.url);
-    if (!reply) reply = takeFault(target);
+    applyFaults(target, reply);
     if (!reply) reply = Reply{answer(request, target, now), options_.latency};
 
     const int status = !reply->answered || reply->after == Clock::duration::max() ? 0 : reply->response.status;
@@ -147,8 +147,8 @@ class Sandbox::Core {
     receipts_.send(entry.message, !own.empty() ? own : askedOf.empty() ? anySubAccount() : askedOf, now);
   }
 
-  std::optional<Reply> takeFault(const std::optional<RequestTarget>& target) {
-    std::optional<Reply> reply;
+  /// Each counts the requests that it lets pass, also those that have a reply already.
+  void applyFaults(const std::optional<RequestTarget>& target, std::optional<Reply>& reply) {
     for (SandboxFault& fault : faults_) {
       const bool counts = target && (fault.umid.empty() || lowerCase(target->umid) == lowerCase(fault.umid));
       if (!counts) continue;
@@ -161,7 +161,6 @@ class Sandbox::Core {
     }
     const auto usedUp = [](const SandboxFault& fault) { return fault.times == 0; };
     faults_.erase(std::remove_if(faults_.begin(), faults_.end(), usedUp), faults_.end());
-    return reply;
   }
 
   HttpResponse answer(const HttpRequest& request, const std::optional<RequestTarget>& target, Beginning now) {

@@ -82,6 +82,12 @@ TEST(DeliveryReceipt, readsTheFormatsBeforeWhichTellNoVersion) {
   EXPECT_EQ(receipt.status.state, State::Undelivered);
 }
 
+TEST(DeliveryReceipt, readsVersionEight) {
+  const DeliveryReceipt receipt = parseDeliveryReceipt(with("/version", 8));
+  EXPECT_EQ(receipt.version, 8);
+  EXPECT_TRUE(receipt.isKnownVersion());
+}
+
 TEST(DeliveryReceipt, anUnknownVersionIsReadAsFarAsItGoesAndSaysSo) {
   for (const std::int64_t version : {std::int64_t{10}, std::int64_t{-1}, std::int64_t{4294967305}}) {
     const DeliveryReceipt receipt = parseDeliveryReceipt(with("/version", version));

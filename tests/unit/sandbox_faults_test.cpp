@@ -59,6 +59,18 @@ TEST_F(SandboxFaultsTest, aFaultCanBeForOneMessageAndComeLater) {
   EXPECT_EQ(ask(requestFor("sandbox", Sandbox::kQueued)).status, 200);
 }
 
+TEST_F(SandboxFaultsTest, aFaultCountsWhatTheInterceptorAnswers) {
+  sandbox_.intercept([asked = 0](const HttpRequest&) mutable {
+    return ++asked == 1 ? std::optional(Reply{HttpResponse{418, {}, ""}}) : std::nullopt;
+  });
+  SandboxFault fault{{HttpResponse{503, {}, ""}}};
+  fault.skip = 1;
+  sandbox_.addFault(fault);
+  EXPECT_EQ(ask(requestFor("sandbox", Sandbox::kQueued)).status, 418);
+  EXPECT_EQ(ask(requestFor("sandbox", Sandbox::kQueued)).status, 503);
+  EXPECT_EQ(ask(requestFor("sandbox", Sandbox::kQueued)).status, 200);
+}
+
 TEST_F(SandboxFaultsTest, aFaultUsesNoQuota) {
   Sandbox sandbox;
   sandbox.addFault({{HttpResponse{503, {}, ""}}});

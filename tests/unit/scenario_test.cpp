@@ -172,6 +172,8 @@ TEST(Scenario, refusesWhatIsNoDuration) {
 TEST(Scenario, saysWhereItIsNotJson) {
   EXPECT_EQ(flawIn(""), "must be JSON; it is not from line 1, column 1 on");
   EXPECT_EQ(flawIn("{\n  \"speed\": 1,\n  oops}"), "must be JSON; it is not from line 3, column 3 on");
+  EXPECT_EQ(flawIn(std::string(R"({"seed": 7})").append(1, '\0').append(R"({"nonsense")")),
+            "must be JSON, which has no NUL");
   EXPECT_EQ(flawIn(R"({"speed": 1e999})"), "must be JSON with numbers that a double can hold");
   EXPECT_EQ(flawIn("[]"), "must be an object");
 }

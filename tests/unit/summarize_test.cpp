@@ -90,6 +90,7 @@ TEST(Summarize, changedAtIsTheLatestTimeOfAll) {
   EXPECT_EQ(changedAt("1 WhatsApp read @1d; 2 SMS delivered @65s"), "2026-01-02T00:00:00Z");
   EXPECT_EQ(changedAt("1 SMS queued"), "2026-01-01T00:00:00Z") << "when it was submitted";
   EXPECT_EQ(changedAt("1 SMS sent @?"), "2026-01-01T00:00:00Z");
+  EXPECT_EQ(changedAt("1 SMS delivered @10s; 1 SMS read @?"), "2026-01-01T00:00:10Z") << "of a record that is outdated";
   EXPECT_EQ(changedAt("none"), "never");
 }
 

@@ -91,7 +91,7 @@ struct SandboxOptions {
   Window window = Window::Gcra;                     ///< how requests are counted
   bool rejectedRequestsCount = false;  ///< a request that gets a 429 makes the interval begin anew (all but Fixed)
   bool retryAfterHeader = false;       ///< a 429 carries Retry-After too, not only the number in its text
-  Clock::duration latency{0};          ///< of every answer; at most an hour
+  Clock::duration latency{0};          ///< of every answer of the API's; at most an hour
   double speed = 1.0;                  ///< timelines run this many times as fast; 0.01 to 1,000,000
   bool maskPersonalData = true;        ///< false: an account whose mask was lifted
   bool builtInMessages = true;         ///< whether those of `builtIns()` are there
@@ -113,7 +113,7 @@ SandboxScenario readScenario(std::string_view json, SandboxOptions defaults = {}
 
 /// A request that a sandbox saw.
 struct SandboxRequest {
-  Clock::time_point at;      ///< when it arrived
+  Clock::time_point at;      ///< when it arrived, or the interceptor had let it pass
   std::string subAccountId;  ///< decoded; empty where the path is not the API's
   std::string umid;          ///< the same
   int status = 0;            ///< of the answer; 0 where a fault gave none
