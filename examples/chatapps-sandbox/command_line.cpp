@@ -113,12 +113,13 @@ Parsed parseCommandLine(int argc, char** argv) {
       program.add_option("--receipts-to", receiptsTo, "Post delivery receipts there: http on loopback")
           ->type_name("URL");
   const auto ofReceipts = [&](const std::string& name, auto& value, const std::string& description, const char* type) {
-    program.add_option(name, value, description)->needs(receiptsOption)->type_name(type);
+    return program.add_option(name, value, description)->needs(receiptsOption)->type_name(type);
   };
   ofReceipts("--receipts-authorization", receiptsTarget.authorization, "Their Authorization header", "VALUE");
-  ofReceipts("--receipts-lost", receipts.lost, "Share of them that is lost, 0 to 1; default 0", "P");
-  ofReceipts("--receipts-repeated", receipts.repeated, "Share that comes twice", "P");
-  ofReceipts("--receipts-shuffled", receipts.shuffled, "Share that others overtake", "P");
+  ofReceipts("--receipts-lost", receipts.lost, "Share of them that is lost, 0 to 1; default 0", "P")
+      ->check(refuseEmpty);
+  ofReceipts("--receipts-repeated", receipts.repeated, "Share that comes twice", "P")->check(refuseEmpty);
+  ofReceipts("--receipts-shuffled", receipts.shuffled, "Share that others overtake", "P")->check(refuseEmpty);
   program.add_flag("--verbose", commandLine.verbose, "One line for each request on stderr");
 
   try {

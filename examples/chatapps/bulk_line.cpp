@@ -16,9 +16,9 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-bool isBlankBulkLine(std::string_view line) {
+bool isSkippedBulkLine(std::string_view line, bool wasCut) {
   const auto text = trimmed(line);
-  return text.empty() || text.front() == '#';
+  return text.empty() ? !wasCut : text.front() == '#';
 }
 
 MessageRef parseBulkLine(std::string_view line, const std::string& defaultSubAccountId) {

@@ -21,7 +21,7 @@ std::optional<std::size_t> countItems(const BulkSettings& settings, const InputF
   LineReader lines(input.descriptor(), interrupt.descriptor());
   std::size_t items = 0;
   while (lines.next(true) == LineReader::Got::Line) {
-    if (!isBlankBulkLine(lines.line())) ++items;
+    if (!isSkippedBulkLine(lines.line(), lines.tooLong())) ++items;
   }
   return items;
 }
@@ -77,7 +77,7 @@ std::optional<MessageRef> BulkRun::nextRef() {
     const auto got = lines_.next(pending_.empty());
     if (got == LineReader::Got::End) ended_ = true;
     if (got != LineReader::Got::Line) return std::nullopt;
-    if (isBlankBulkLine(lines_.line()) && !lines_.tooLong()) continue;
+    if (isSkippedBulkLine(lines_.line(), lines_.tooLong())) continue;
     try {
       if (lines_.tooLong()) throw InvalidArgumentError("line", "is too long");
       auto ref = parseBulkLine(lines_.line(), settings_.subAccountId);

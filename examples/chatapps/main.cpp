@@ -20,8 +20,7 @@ void tell(const std::exception& error, const Chosen& chosen, StandardError& erro
   errors.write(chosen.errorsAsJson ? errorJsonLine(error) : errorText(error));
 }
 
-int run(const Chosen& chosen) {
-  Surroundings around;
+int run(const Chosen& chosen, Surroundings& around) {
   try {
     return chosen.run(around);
   } catch (const ReaderGone&) {
@@ -31,6 +30,17 @@ int run(const Chosen& chosen) {
     return around.interrupt.signal() != 0 ? around.interrupt.exitCode() : kInterrupted;
   } catch (const std::exception& error) {
     tell(error, chosen, around.errors);
+    return errorKind(error).exitCode;
+  }
+}
+
+int run(const Chosen& chosen) {
+  try {
+    Surroundings around;
+    return run(chosen, around);
+  } catch (const std::exception& error) {  // no descriptor, or no thread, for what surrounds it
+    StandardError errors;
+    tell(error, chosen, errors);
     return errorKind(error).exitCode;
   }
 }

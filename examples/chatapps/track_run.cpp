@@ -35,8 +35,8 @@ std::vector<ListedMessage> readMessages(const TrackSettings& settings, Interrupt
   LineReader lines(input.descriptor(), interrupt.descriptor());
   while (lines.next(true) == LineReader::Got::Line) {
     const std::string place = "line " + std::to_string(lines.number());
+    if (isSkippedBulkLine(lines.line(), lines.tooLong())) continue;
     if (lines.tooLong()) throw InvalidArgumentError(place, "is too long");
-    if (isBlankBulkLine(lines.line())) continue;
     ListedMessage message{{}, place};
     try {
       message.ref = parseBulkLine(lines.line(), settings.subAccountId);
@@ -105,7 +105,11 @@ int TrackRun::run(const ChatAppsClient& client) {
                              (messages_.size() == 1 ? " message has ended" : " messages have ended"),
                          {});
   }
-  return exitCode(tracker);
+  // What a checkpoint knew to have ended was told by the run before, and counts here as well.
+  for (const auto& [ref, place] : messages_) {
+    if (const auto state = tracker.find(ref.umid)) ended(state->ending);
+  }
+  return exitCode_;
 }
 
 void TrackRun::follow(DeliveryTracker& tracker) {
@@ -116,12 +120,14 @@ void TrackRun::follow(DeliveryTracker& tracker) {
     try {
       tracker.follow({ref.subAccountId, ref.umid});
     } catch (const InvalidArgumentError& error) {
-      throw InvalidArgumentError(place, error.what());
+      const std::string problem = error.what();
+      throw InvalidArgumentError(place + ":", problem.substr(std::min(problem.find(": ") + 2, problem.size())));
     }
   }
 }
 
 void TrackRun::changed(const TrackedChange& change) {
+  ended(change.ending);
   if (!settings_.live) return writeOutput(changeLine(change));
   if (change.ending != Ending::None) table_.keep(endingLine(change));
 }
@@ -143,15 +149,9 @@ std::vector<std::string> TrackRun::picture(const DeliveryTracker& tracker) const
   return picture;
 }
 
-int TrackRun::exitCode(const DeliveryTracker& tracker) const {
-  int code = kDone;
-  for (const auto& [ref, place] : messages_) {
-    const auto state = tracker.find(ref.umid);
-    if (!state || state->ending == Ending::Reached) continue;
-    if (state->ending == Ending::TimedOut) return kTimeout;
-    code = kEndedOtherwise;
-  }
-  return code;
+void TrackRun::ended(Ending ending) {
+  if (ending == Ending::None || ending == Ending::Reached || exitCode_ == kTimeout) return;
+  exitCode_ = ending == Ending::TimedOut ? kTimeout : kEndedOtherwise;
 }
 
 }  // namespace chatapps::cli

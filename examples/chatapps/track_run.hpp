@@ -41,12 +41,13 @@ class TrackRun {
   void changed(const TrackedChange& change);
   void follow(DeliveryTracker& tracker);
   std::vector<std::string> picture(const DeliveryTracker& tracker) const;
-  int exitCode(const DeliveryTracker& tracker) const;
+  void ended(Ending ending);
 
   TrackSettings settings_;
   Surroundings& around_;
   std::vector<ListedMessage> messages_;
   LiveTable table_;
+  int exitCode_ = 0;  ///< by the endings so far
 };
 
 }  // namespace chatapps::cli

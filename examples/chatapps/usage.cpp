@@ -24,7 +24,7 @@ constexpr const char* kFooter =
     "  130 interrupted.";
 
 /// Whether errors are to be JSON, as far as one can tell of a command line that could not be parsed.
-bool asksForJson(int argc, const char* const* argv) {
+bool asksForJson(const CLI::App& program, int argc, const char* const* argv) {
   for (int i = 1; i < argc; ++i) {
     std::string_view word = argv[i];
     if (word == "--") break;
@@ -37,7 +37,9 @@ bool asksForJson(int argc, const char* const* argv) {
     }
     return word == "json" || word == "ndjson";
   }
-  return argc > 1 && std::string_view(argv[1]) == "bulk" && !isTerminal(2);
+  const auto commands = program.get_subcommands();
+  const std::string command = !commands.empty() ? commands.front()->get_name() : argc > 1 ? argv[1] : "";
+  return command == "bulk" && !isTerminal(2);
 }
 
 /// The library's help without its double blank lines.
@@ -51,8 +53,11 @@ std::string helpCommand(const CLI::App& program) {
   return "chatapps " + (commands.empty() ? std::string() : commands.front()->get_name() + " ") + "--help";
 }
 
-/// An option without its value, which may be a key.
-std::string nameOf(const std::string& option) { return printable(option.substr(0, option.find('=')), 64); }
+/// An option without its value, which may be a key: `--name=value`, or `-nvalue`.
+std::string nameOf(const std::string& option) {
+  const bool isShort = option.compare(0, 2, "--") != 0;
+  return printable(option.substr(0, isShort ? 2 : option.find('=')), 64);
+}
 
 /// For words that a command does not take. Those that follow an unknown option stay out: one may be a key.
 std::string whichExtras(const CLI::App& program) {
@@ -130,7 +135,7 @@ int endParsing(const CLI::App& program, const CLI::ParseError& end, int argc, co
   const bool noCommand = program.get_subcommands().empty() && dynamic_cast<const CLI::RequiredError*>(&end) != nullptr;
   const bool tooMany = dynamic_cast<const CLI::ExtrasError*>(&end) != nullptr;
   const std::string problem = noCommand ? whichCommands(program) : tooMany ? whichExtras(program) : end.what();
-  if (asksForJson(argc, argv)) {
+  if (asksForJson(program, argc, argv)) {
     errors.write(errorJsonLine(InvalidArgumentError("command line:", problem)));
   } else {
     errors.write("chatapps: " + printable(problem) + "\n          See " + helpCommand(program) + "\n");

@@ -30,6 +30,9 @@ echo "the page was read by:${looked:- nobody, since neither mandoc nor groff is 
   grep -qF -- "${option//-/\\-}" "$work/chatapps.1" || { echo "the page lacks $option" && exit 1; }
 done
 
+# So does what an option means for one command only.
+grep -q 'How long to wait in all' "$work/chatapps.1" || { echo "the page tells --timeout of a call only" && exit 1; }
+
 . "$work/bash"
 failed=0
 # completes EXPECTED WORD...: the last word is the one that is being typed.

@@ -96,7 +96,8 @@ TEST_F(CliBulk, goesOnBehindABadItemAndEndsWith12) {
 }
 
 TEST_F(CliBulk, skipsBlankLinesAndCommentsAndTakesCrlf) {
-  const auto finished = bulk("\xEF\xBB\xBF# a comment\r\n\r\n  \r\nsandbox," + kKnown + "\r\n# the end");
+  const auto finished = bulk("\xEF\xBB\xBF# a comment\r\n\r\n  \r\nsandbox," + kKnown + "\r\n# " +
+                             std::string(9000, 'x') + "\n# the end");
   EXPECT_EQ(finished.exitCode, 0) << finished.err;
   EXPECT_EQ(linesOf(finished.out).size(), 1u);
 }
@@ -128,6 +129,8 @@ TEST_F(CliBulk, aCommandLineThatCanNotBeIsAnErrorInJsonToo) {
     EXPECT_EQ(finished.exitCode, 2);
     EXPECT_EQ(json::parse(finished.err)["error"]["type"], "InvalidArgumentError") << finished.err;
   }
+  const auto optionsFirst = program_.run({"--pacing", "off", "bulk", "-", "--bogus"});
+  EXPECT_EQ(json::parse(optionsFirst.err)["error"]["type"], "InvalidArgumentError") << optionsFirst.err;
   EXPECT_EQ(bulk("", {"--format", "csv", "--bogus"}).err.find('{'), std::string::npos);
 }
 

@@ -223,6 +223,16 @@ TEST_F(CliGet, namesTheCommandsWhereNoneIsKnown) {
             std::string::npos);
 }
 
+TEST_F(CliGet, repeatsNoValueOfAnOptionOfOneLetter) {
+  for (const std::vector<std::string>& line : std::vector<std::vector<std::string>>{
+           {"get", "sandbox", kUnknown, "-HAuthorization: Bearer canary-key"}, {"-kcanary-key"}}) {
+    const auto finished = program_.run(line);
+    EXPECT_EQ(finished.exitCode, 2);
+    EXPECT_EQ(finished.err.find("canary"), std::string::npos) << finished.err;
+    EXPECT_NE(finished.err.find("unknown option"), std::string::npos) << finished.err;
+  }
+}
+
 TEST_F(CliGet, tellsAUsageErrorAsJsonWhereJsonWasAskedFor) {
   const auto finished = program_.run({"get", "sandbox", kUnknown, "--format", "json", "--timeout", "30"});
   EXPECT_EQ(finished.exitCode, 2);
@@ -240,6 +250,14 @@ TEST_F(CliGet, hasHelpAndAVersion) {
   for (const auto& line : {std::vector<std::string>{"--version"}, {"get", "--version"}}) {
     EXPECT_EQ(program_.run(line).out, "chatapps " CHATAPPS_VERSION "\n");
   }
+}
+
+TEST_F(CliGet, row58_endsWith1WhereItCanNotEvenBegin) {
+  auto command = program_.command({"get", "sandbox", kUnknown, "--format", "json"});
+  command.argv.insert(command.argv.begin(), {"sh", "-c", "ulimit -n 4; exec \"$@\"", "sh"});
+  const Finished finished = chatapps::support::run(command);
+  EXPECT_EQ(finished.exitCode, 1);
+  EXPECT_EQ(json::parse(finished.err).at("error").at("type"), "Error") << finished.err;
 }
 
 TEST_F(CliGet, endsWith8WhenNobodyAnswers) {

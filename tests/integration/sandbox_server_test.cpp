@@ -272,6 +272,7 @@ TEST(SandboxServer, refusesACommandLineThatItDoesNotUnderstand) {
       {{"--seed", "-1"}, "--seed: must be from 0 to 18446744073709551615"},
       {{"--seed", "18446744073709551616"}, "--seed: must be from 0 to 18446744073709551615"},
       {{"--receipts-to", "http://127.0.0.1:65536/"}, "--receipts-to"},
+      {{"--receipts-to", "http://127.0.0.1:1", "--receipts-lost", ""}, "--receipts-lost: needs a number"},
       {{"--latency", "-5"}, "--latency: must be from 0 to 3,600,000"},
       {{"--speed", "0"}, "--speed: must be from 0.01 to 1,000,000"},
       {{"--api-key", ""}, "at /apiKeys must not have an empty key"},

@@ -74,8 +74,11 @@ Finding authoritiesFinding(const std::string& caFile) {
   if (count > 0) return good("CA bundle", file + ", " + std::to_string(count) + " certificates");
   if (!folder.empty() && isFolder(folder)) return good("CA bundle", folder);
   const std::string where = file.empty() ? folder : file;
-  return problem("CA bundle", caFile.empty() || count == 0 ? kTls : kUsage,
-                 where + (count == 0 ? " holds no certificate" : " can not be read"),
+  const bool isText = count == 0 && std::ifstream(file).get() != std::ifstream::traits_type::eof();
+  return problem("CA bundle", caFile.empty() || isText ? kTls : kUsage,
+                 where + (isText       ? " holds no certificate"
+                          : count == 0 ? " is empty"
+                                       : " can not be read"),
                  "Install ca-certificates, or name a PEM bundle with --ca-file.");
 }
 

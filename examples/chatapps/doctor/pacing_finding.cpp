@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -16,6 +17,7 @@ namespace {
 
 constexpr const char* kName = "pacing file";
 constexpr std::array<char, 8> kKind = {'c', 'h', 'a', 't', 'p', 'a', 'c', 'e'};
+constexpr std::uint64_t kVersion = 1;
 
 std::string modeText(mode_t mode) {
   char text[8];
@@ -43,12 +45,18 @@ std::string notOwn(const struct stat& status) {
   return {};
 }
 
-bool hasForeignContent(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  std::array<char, kKind.size()> kind{};
-  const auto size = file < 0 ? -1 : read(file, kind.data(), kind.size());
-  if (file >= 0) close(file);
-  return size < 0 || (kind != kKind && kind != decltype(kind){});
+/// What is wrong with the content of a file, or nothing. Where its making was cut off it begins with zeros.
+std::string notPacing(const std::string& path) {
+  const int file = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) return std::string("can not be opened: ") + std::strerror(errno);
+  struct {
+    std::array<char, kKind.size()> kind;
+    std::uint64_t version;
+  } header{};
+  const auto size = read(file, &header, sizeof header);
+  close(file);
+  if (size < 0 || (header.kind != kKind && header.kind != decltype(header.kind){})) return "is not a pacing file";
+  return header.version == kVersion || header.version == 0 ? "" : "is of another version";
 }
 
 Finding fileFinding(const std::string& path) {
@@ -61,7 +69,7 @@ Finding fileFinding(const std::string& path) {
   if (const auto wrong = notOwn(status); !wrong.empty()) return unusable(path, wrong, advice);
   if (!S_ISREG(status.st_mode)) return unusable(path, "is not a file", advice);
   if (status.st_nlink > 1) return unusable(path, "has other names", advice);
-  if (hasForeignContent(path)) return unusable(path, "is not a pacing file", advice);
+  if (const auto wrong = notPacing(path); !wrong.empty()) return unusable(path, wrong, advice);
   if (status.st_size == 0) return willBeMade(path);
   return good(kName, path + ", mode " + modeText(status.st_mode) + ", in use");
 }

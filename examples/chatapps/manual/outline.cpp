@@ -36,9 +36,10 @@ Outline outlineOf(const CLI::App& program) {
   for (const CLI::Option* option : program.get_options()) {
     if (isShown(*option)) outline.options.push_back(outlineOf(*option, true));
   }
-  const auto isCommon = [&outline](const std::string& name) {
+  // `--timeout` of a command may mean something of its own, and is then told of there.
+  const auto isCommon = [&outline](const std::string& name, const std::string& description) {
     for (const auto& option : outline.options) {
-      if (option.name == name) return true;
+      if (option.name == name && option.description == description) return true;
     }
     return false;
   };
@@ -50,8 +51,7 @@ Outline outlineOf(const CLI::App& program) {
         command.arguments.push_back(option->get_name(true));
       } else if (isShown(*option)) {
         const auto& name = "--" + option->get_lnames().front();
-        // `--timeout` of a command may mean something of its own, and is then told of there.
-        command.options.push_back(outlineOf(*option, isCommon(name)));
+        command.options.push_back(outlineOf(*option, isCommon(name, option->get_description())));
       }
     }
     outline.commands.push_back(std::move(command));

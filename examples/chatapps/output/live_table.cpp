@@ -9,7 +9,7 @@
 namespace chatapps::cli {
 namespace {
 
-constexpr std::size_t kUmid = 36, kChannel = 12, kState = 12, kAge = 7;
+constexpr std::size_t kUmid = 36, kChannel = 12, kState = 12, kAge = 6;
 
 std::string rowOf(const std::string& umid, const std::string& channel, const std::string& state, const std::string& age,
                   const std::string& next, std::size_t columns) {

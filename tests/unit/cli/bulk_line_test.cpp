@@ -5,7 +5,7 @@
 #include <chatapps/errors.hpp>
 
 using chatapps::InvalidArgumentError;
-using chatapps::cli::isBlankBulkLine;
+using chatapps::cli::isSkippedBulkLine;
 using chatapps::cli::parseBulkLine;
 
 TEST(CliBulkLine, isASubaccountAndAUmid) {
@@ -22,9 +22,11 @@ TEST(CliBulkLine, mayBeAUmidAloneWhereTheSubaccountIsKnown) {
 
 TEST(CliBulkLine, isBlankOrAComment) {
   for (const char* line : {"", "  ", "\t", "# a comment", "  # another", "\xEF\xBB\xBF"}) {
-    EXPECT_TRUE(isBlankBulkLine(line)) << line;
+    EXPECT_TRUE(isSkippedBulkLine(line)) << line;
   }
-  EXPECT_FALSE(isBlankBulkLine("demo,#"));
+  EXPECT_FALSE(isSkippedBulkLine("demo,#"));
+  EXPECT_TRUE(isSkippedBulkLine("# a long comm", true));
+  EXPECT_FALSE(isSkippedBulkLine("   ", true)) << "what comes then is not known";
 }
 
 TEST(CliBulkLine, mayBeginWithAByteOrderMark) {

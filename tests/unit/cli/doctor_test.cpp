@@ -86,6 +86,7 @@ TEST(Doctor, countsTheCertificatesOfABundle) {
   const std::string certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
   EXPECT_TRUE(says(authoritiesFinding(write(folder, "two", certificate + certificate, 0600)), "two, 2 certificates"));
   EXPECT_EQ(authoritiesFinding(write(folder, "none", "hello\n", 0600)).exitCode, kTls);
+  EXPECT_EQ(authoritiesFinding(write(folder, "nothing", "", 0600)).exitCode, kUsage) << "a call would not begin either";
   EXPECT_EQ(authoritiesFinding(folder.file("missing")).exitCode, kUsage) << "a call would not even begin";
   EXPECT_EQ(authoritiesFinding(folder.path().string()).exitCode, kUsage) << "a folder is no bundle";
 }
@@ -115,6 +116,8 @@ TEST(Doctor, knowsAPacingFileThatCanNotBeUsed) {
   EXPECT_TRUE(isFine(folder.file("not-yet")));
   EXPECT_FALSE(isFine(write(folder, "open", content, 0644)));
   EXPECT_FALSE(isFine(write(folder, "foreign", "something else", 0600)));
+  EXPECT_TRUE(says(pacingFileFinding(write(folder, "newer", std::string("chatpace\2\0\0\0\0\0\0\0", 16), 0600)),
+                   "is of another version"));
   EXPECT_FALSE(isFine(folder.file("no-folder/file")));
   EXPECT_FALSE(isFine(folder.path().string()));
   ASSERT_EQ(symlink(folder.file("own").c_str(), folder.file("link").c_str()), 0);

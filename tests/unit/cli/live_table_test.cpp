@@ -31,10 +31,15 @@ LiveRow row(State state, Channel channel) {
 
 TEST(LiveTable, aRowShowsStateChannelAgeAndNextLook) {
   EXPECT_EQ(liveRow(row(State::Sent, Channel::SMS), 100),
-            std::string(kUmid) + " SMS          sent         1m05s   2.5s");
+            std::string(kUmid) + " SMS          sent         1m05s  2.5s");
   LiveRow unknown{kUmid, {}};
   unknown.state.nextLook = 0ms;
-  EXPECT_EQ(liveRow(unknown, 100), std::string(kUmid) + " -            -            0.0s    now");
+  EXPECT_EQ(liveRow(unknown, 100), std::string(kUmid) + " -            -            0.0s   now");
+}
+
+TEST(LiveTable, theHeadFitsTheUsualScreen) {
+  const std::string head = liveHead(79);
+  EXPECT_EQ(head.substr(head.size() - 9), "NEXT LOOK");
 }
 
 TEST(LiveTable, noRowIsWiderThanTheScreenOrTellsTheTerminalAnything) {
