@@ -72,7 +72,8 @@ struct CHATAPPS_EXPORT Reply {
 /// Sends requests. Replaces the network in tests: see `testing::Sandbox` and `testing::ScriptedTransport`.
 ///
 /// The library calls it once for each request that would go on the wire, from the thread that runs the call, and
-/// concurrently from several threads: implementations are thread-safe. One that blocks holds up that thread.
+/// concurrently from several threads: implementations are thread-safe. One that blocks holds up that thread, and a call
+/// of the client that it makes in turn may have to wait for calls of that thread.
 class CHATAPPS_EXPORT Transport {
  public:
   Transport() = default;

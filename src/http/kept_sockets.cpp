@@ -1,5 +1,6 @@
 #include "http/kept_sockets.hpp"
 
+#include <cstddef>
 #include <new>
 
 #ifndef _WIN32
@@ -23,9 +24,21 @@ long localPortOf(curl_socket_t socket) noexcept {
 
 }  // namespace
 
+KeptSockets::Socket* KeptSockets::find(curl_socket_t number) noexcept {
+  for (Socket& one : open_) {
+    if (one.number == number) return &one;
+  }
+  return nullptr;
+}
+
 int KeptSockets::opened(void* self, curl_socket_t socket, curlsocktype) noexcept {
+  auto& sockets = *static_cast<KeptSockets*>(self);
+  if (Socket* const before = sockets.find(socket)) {
+    before->localPort = 0;
+    return CURL_SOCKOPT_OK;
+  }
   try {
-    static_cast<KeptSockets*>(self)->open_.push_back({socket, 0});
+    sockets.open_.push_back({socket, 0});
   } catch (const std::bad_alloc&) {
     return CURL_SOCKOPT_ERROR;  // its requests would leave unseen
   }
@@ -33,12 +46,10 @@ int KeptSockets::opened(void* self, curl_socket_t socket, curlsocktype) noexcept
 }
 
 int KeptSockets::close(void* self, curl_socket_t socket) noexcept {
-  auto& open = static_cast<KeptSockets*>(self)->open_;
-  for (Socket& one : open) {
-    if (one.number != socket) continue;
-    one = open.back();
-    open.pop_back();
-    break;
+  auto& sockets = *static_cast<KeptSockets*>(self);
+  if (Socket* const one = sockets.find(socket)) {
+    *one = sockets.open_.back();
+    sockets.open_.pop_back();
   }
 #ifdef _WIN32
   return closesocket(socket);
@@ -52,8 +63,16 @@ void KeptSockets::remember(long) noexcept {}
 bool KeptSockets::hasUnreadBytes(long) const noexcept { return false; }
 #else
 void KeptSockets::remember(long localPort) noexcept {
-  for (Socket& one : open_) {
-    if (one.localPort == 0 && localPortOf(one.number) == localPort) one.localPort = localPort;
+  for (std::size_t i = 0; i < open_.size();) {
+    Socket& one = open_[i];
+    const long port = one.localPort != 0 ? one.localPort : localPortOf(one.number);
+    if (port == localPort) one.localPort = port;
+    if (port != 0) {
+      ++i;
+    } else {  // it was closed
+      one = open_.back();
+      open_.pop_back();
+    }
   }
 }
 

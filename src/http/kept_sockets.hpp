@@ -12,7 +12,7 @@ namespace chatapps::http {
 class KeptSockets {
  public:
   /// As CURLOPT_SOCKOPTFUNCTION and CURLOPT_CLOSESOCKETFUNCTION: libcurl has opened a socket, or has us close it, and its
-  /// number may be another one's from then on.
+  /// number may be another one's from then on. Some versions close one that was never connected without a word.
   static int opened(void* self, curl_socket_t socket, curlsocktype purpose) noexcept;
   static int close(void* self, curl_socket_t socket) noexcept;
 
@@ -27,7 +27,9 @@ class KeptSockets {
     curl_socket_t number;
     long localPort;  ///< 0: it is not remembered
   };
-  std::vector<Socket> open_;
+  Socket* find(curl_socket_t number) noexcept;
+
+  std::vector<Socket> open_;  ///< each number once
 };
 
 }  // namespace chatapps::http

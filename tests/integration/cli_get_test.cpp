@@ -254,7 +254,7 @@ TEST_F(CliGet, hasHelpAndAVersion) {
 
 TEST_F(CliGet, row58_endsWith1WhereItCanNotEvenBegin) {
   auto command = program_.command({"get", "sandbox", kUnknown, "--format", "json"});
-  command.argv.insert(command.argv.begin(), {"sh", "-c", "ulimit -n 4; exec \"$@\"", "sh"});
+  command.argv.insert(command.argv.begin(), {"sh", "-c", "exec 3>&-; ulimit -n 4; exec \"$@\"", "sh"});
   const Finished finished = chatapps::support::run(command);
   EXPECT_EQ(finished.exitCode, 1);
   EXPECT_EQ(json::parse(finished.err).at("error").at("type"), "Error") << finished.err;

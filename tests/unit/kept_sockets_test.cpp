@@ -20,7 +20,8 @@ sockaddr_in addressOf(int socket) {
 
 /// A connection over loopback: our end, which `sockets` knows of, and the server's.
 struct Connected {
-  explicit Connected(KeptSockets& sockets) {
+  /// Our end gets this number, or any that is free.
+  explicit Connected(KeptSockets& sockets, int number = 0) {
     const int listener = socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -28,7 +29,9 @@ struct Connected {
     EXPECT_EQ(bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
     EXPECT_EQ(listen(listener, 1), 0);
     address = addressOf(listener);
-    ours = socket(AF_INET, SOCK_STREAM, 0);
+    const int made = socket(AF_INET, SOCK_STREAM, 0);
+    ours = fcntl(made, F_DUPFD, number);
+    close(made);
     EXPECT_EQ(KeptSockets::opened(&sockets, ours, CURLSOCKTYPE_IPCXN), CURL_SOCKOPT_OK);
     EXPECT_EQ(connect(ours, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
     theirs = accept(listener, nullptr, nullptr);
@@ -88,6 +91,25 @@ TEST(KeptSockets, aSocketThatIsClosedIsForgotten) {
   ASSERT_EQ(fcntl(other.ours, F_DUPFD, one.ours), one.ours);  // its number is another one's now
   EXPECT_FALSE(sockets.hasUnreadBytes(one.port));
   close(one.ours);
+  EXPECT_EQ(KeptSockets::close(&sockets, other.ours), 0);
+}
+
+TEST(KeptSockets, aSocketThatWasClosedWithoutAWordIsForgottenToo) {
+  constexpr int kNumber = 500;  // nobody else's
+  KeptSockets sockets;
+  KeptSockets::opened(&sockets, kNumber, CURLSOCKTYPE_IPCXN);  // and was closed
+  const Connected next(sockets, kNumber), other(sockets);
+  ASSERT_EQ(next.ours, kNumber);
+  sockets.remember(next.port);
+  EXPECT_FALSE(sockets.hasUnreadBytes(next.port));
+  next.say();
+  EXPECT_TRUE(sockets.hasUnreadBytes(next.port));
+  EXPECT_EQ(KeptSockets::close(&sockets, kNumber), 0);
+
+  other.say();
+  ASSERT_EQ(fcntl(other.ours, F_DUPFD, kNumber), kNumber);
+  EXPECT_FALSE(sockets.hasUnreadBytes(next.port));
+  close(kNumber);
   EXPECT_EQ(KeptSockets::close(&sockets, other.ours), 0);
 }
 

@@ -28,10 +28,14 @@ TEST(ProcessId, isTheSystems) {
   EXPECT_EQ(processId(), getpid());
 }
 
-TEST(ProcessId, isAChildsOwn) { expectItKnowsItself(fork()); }
+TEST(ProcessId, isAChildsOwn) {
+  ASSERT_EQ(processId(), getpid());  // so that there is something to inherit
+  expectItKnowsItself(fork());
+}
 
 #ifdef __linux__
 TEST(ProcessId, isThatOfAChildMadeBehindTheLibrarysBack) {
+  ASSERT_EQ(processId(), getpid());
   expectItKnowsItself(static_cast<pid_t>(syscall(SYS_clone, SIGCHLD, nullptr, nullptr, nullptr, nullptr)));
 }
 #endif
