@@ -10,7 +10,7 @@ root=$(cd "$here/../.." && pwd)
 . "$here/instructions.sh"
 
 # Rounds, each with each variant; calls of a round; hours that are simulated; seconds over the proxy.
-rounds=9 calls=3000 many=20000 hours=3 seconds=60
+rounds=9 calls=3000 many=20000 hours=3 seconds=600
 [ "${1:-}" != --quick ] || { rounds=3 calls=1000 many=5000 hours=1 seconds=15; }
 
 out=$root/build/benchmark
