@@ -107,7 +107,7 @@ int TrackRun::run(const ChatAppsClient& client) {
   }
   // What a checkpoint knew to have ended was told by the run before, and counts here as well.
   for (const auto& [ref, place] : messages_) {
-    if (const auto state = tracker.find(ref.umid)) ended(state->ending);
+    if (const auto state = tracker.find(ref.umid)) countIn(state->ending);
   }
   return exitCode_;
 }
@@ -127,7 +127,7 @@ void TrackRun::follow(DeliveryTracker& tracker) {
 }
 
 void TrackRun::changed(const TrackedChange& change) {
-  ended(change.ending);
+  countIn(change.ending);
   if (!settings_.live) return writeOutput(changeLine(change));
   if (change.ending != Ending::None) table_.keep(endingLine(change));
 }
@@ -149,7 +149,7 @@ std::vector<std::string> TrackRun::picture(const DeliveryTracker& tracker) const
   return picture;
 }
 
-void TrackRun::ended(Ending ending) {
+void TrackRun::countIn(Ending ending) {
   if (ending == Ending::None || ending == Ending::Reached || exitCode_ == kTimeout) return;
   exitCode_ = ending == Ending::TimedOut ? kTimeout : kEndedOtherwise;
 }

@@ -41,7 +41,7 @@ class TrackRun {
   void changed(const TrackedChange& change);
   void follow(DeliveryTracker& tracker);
   std::vector<std::string> picture(const DeliveryTracker& tracker) const;
-  void ended(Ending ending);
+  void countIn(Ending ending);  ///< for the exit code
 
   TrackSettings settings_;
   Surroundings& around_;

@@ -34,7 +34,7 @@ struct DeliveryReceipt {
 
   std::string eventType;       ///< `outbound_message_status_changed`
   std::string eventNamespace;  ///< the wire's `namespace`: `ChatApps`
-  std::int64_t version = 0;    ///< of the format; 0 where it does not tell, as before version 8
+  std::int64_t version = 0;    ///< of the format; 0 where it does not tell
 
   /// False: of a format that this library does not know. It was read as far as it goes.
   bool isKnownVersion() const noexcept { return version == 9 || version == 8 || version == 0; }

@@ -95,7 +95,7 @@ TEST(KeptSockets, aSocketThatIsClosedIsForgotten) {
 }
 
 TEST(KeptSockets, aSocketThatWasClosedWithoutAWordIsForgottenToo) {
-  constexpr int kNumber = 500;  // nobody else's
+  constexpr int kNumber = 200;  // nobody else's
   KeptSockets sockets;
   KeptSockets::opened(&sockets, kNumber, CURLSOCKTYPE_IPCXN);  // and was closed
   const Connected next(sockets, kNumber), other(sockets);
