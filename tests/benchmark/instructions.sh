@@ -4,8 +4,8 @@
 instructions_of_one() {
   local fewer=$1 more=$2 first second
   shift 2
-  first=$(instructions "${@//%/$fewer}")
-  second=$(instructions "${@//%/$more}")
+  first=$(instructions "${@//%/$fewer}") || return 1
+  second=$(instructions "${@//%/$more}") || return 1
   echo $(((second - first) / (more - fewer)))
 }
 

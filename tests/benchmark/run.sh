@@ -38,8 +38,11 @@ pin_processes() {
   pin=(taskset -c 0) pin_server=(taskset -c 1)
 }
 
-# note MEASURE VARIANT VALUE
-note() { printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$samples"; }
+# note MEASURE VARIANT VALUE: fails where there is no value, or one that can not be.
+note() {
+  case $3 in '' | *[!0-9.e+]*) say "$1 of $2 was not measured" && return 1 ;; esac
+  printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$samples"
+}
 # sample MEASURE VARIANT COMMAND...: what it prints, "NAME VALUE", becomes MEASURE.NAME.
 sample() {
   local measure=$1 variant=$2 said name value
@@ -78,8 +81,10 @@ decode() {
     note decode_$records.instructions dom "$(instructions_of_one 10 60 "$built/decode_once" % $records dom)"
     sample decode_$records chatapps "$built/decode_once" 10 $records
     sample decode_$records dom "$built/decode_once" 10 $records dom
-    [ $records != 1 ] ||
-      note machine.instructions chatapps $(($(instructions_of_one 20 120 "$built/one_call_chatapps" no-network http://127.0.0.1:1 %) - own))
+    [ $records = 1 ] || continue
+    note machine.instructions chatapps $(($(instructions_of_one 20 120 "$built/lane_and_machine" %) - own))
+    note without_network.instructions chatapps \
+      $(($(instructions_of_one 20 120 "$built/one_call_chatapps" no-network http://127.0.0.1:1 %) - own))
   done
   "$built/decode_benchmark" --benchmark_format=csv --benchmark_repetitions=3 --benchmark_min_time=0.1 \
     --benchmark_enable_random_interleaving=true 2>/dev/null |
