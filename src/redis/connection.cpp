@@ -76,9 +76,11 @@ void Connection::take(const Reply& reply) {
 void Connection::takeLogin(const Reply& reply) {
   --loginsLeft_;
   if (reply.kind == Reply::Kind::Text) return;
-  Failure failure = reply.kind == Reply::Kind::Error ? failureOf(errorCode(reply)) : Failure{};
+  const bool isError = reply.kind == Reply::Kind::Error;
+  Failure failure = isError ? failureOf(errorCode(reply)) : Failure{};
   failure.kind = Failure::Kind::Refused;
-  failure.needsAttention = reply.kind != Reply::Kind::Error || errorCode(reply) != "LOADING";
+  const bool passes = isError && (errorCode(reply) == "LOADING" || reply.text == "ERR max number of clients reached");
+  failure.needsAttention = !passes;
   failure.reason = "Redis refuses the login" + (failure.reason.empty() ? "" : ": " + failure.reason);
   fail(std::move(failure));
 }

@@ -120,7 +120,8 @@ void Reservations::hold(const std::string& key, Duration pause, Time now) {
   Lane& lane = lanes_[key];
   pause = std::min(pause, kLongestHold);
   lane.heldUntil = std::max(lane.heldUntil, later(now, pause));
-  if (!breaker_.isHealthy()) return;  // it is written when Redis is back
+  lane.holdUnwritten = !breaker_.isHealthy();
+  if (lane.holdUnwritten) return;
   Question question = about(Question::What::Hold, key, intervalOf(key));
   question.time = pause;
   ask(std::move(question), lane.turn, now, settings_.replyTimeout);
@@ -138,7 +139,8 @@ std::vector<Command> Reservations::takeCommands(Time now) {
     question.due = lane.due;
     question.time = std::max<Duration>(2 * lead(), kAhead);
     // A call has so much patience with Redis, not so much for each question.
-    ask(std::move(question), turn, now, std::max<Duration>(settings_.replyTimeout - lane.waited, milliseconds(10)));
+    const Duration patience = std::max<Duration>(settings_.replyTimeout - lane.waited, milliseconds(10));
+    ask(std::move(question), turn, now, std::max(lane.freeAt - now, Duration::zero()) + patience);
   }
   if (breaker_.probeAt() <= now) {
     breaker_.probing();
@@ -173,13 +175,16 @@ void Reservations::answered(const Command& command, const SlotAnswer& answer, Ti
   const Duration wait =
       std::clamp(answer.wait - oneWay(), Duration::zero(), std::max<Duration>(kLongestHold, 64 * lane.interval));
   lane.due = answer.due;
-  lane.waited += now - command.askedAt;
+  const Time couldGo = what == Question::What::Pass ? std::max(command.askedAt, lane.freeAt) : command.askedAt;
+  if (what == Question::What::Pass || wait == Duration::zero())
+    lane.waited += std::max(now - couldGo, Duration::zero());
+  lane.freeAt = later(now, wait);
   if (answer.granted) {
     lane.phase = Phase::Granted;
     lane.leaveAt = lane.lastSlot = later(now, wait);
     lane.staleAt = later(saidAt, wait + patience(lane.interval));
   } else {
-    if (what == Question::What::Reserve) lane.dueAt = later(now, wait);
+    if (what == Question::What::Reserve) lane.dueAt = lane.freeAt;
     lane.phase = Phase::Waiting;
     passLater(found->first, lane, now + untilPass(lane, wait, now));
   }
@@ -197,6 +202,7 @@ void Reservations::failed(const Command& command, const Failure& failure, Time n
     breaker_.failed(command.question.key, failure.kind == Failure::Kind::Refused || failure.needsAttention, now);
     if (!away_) tell(false, failure.needsAttention, failure.reason);
     away_ = true;
+    if (failure.kind != Failure::Kind::Refused) mayHaveLostHolds();
   }
   if (found == lanes_.end() || found->second.turn != command.turn) return;
   Lane& lane = found->second;
@@ -211,6 +217,7 @@ void Reservations::lostAll(Time now) {
     breaker_.failed(lanes_.begin()->first, true, now);
     if (!away_) tell(false, false, "memory ran out");
     away_ = true;
+    mayHaveLostHolds();
   }
   failWhatIsUnderWay(now);
 }
@@ -241,8 +248,9 @@ bool Reservations::mayAsk(const std::string& key, Time now) const {
   if (!breaker_.mayAsk(key)) return false;
   if (underWay_.empty()) return true;
   const auto& [oldest, lane] = *underWay_.begin();
-  return lane == key ||
-         now - oldest < std::clamp(4 * roundTrips_.typical(), kDoubt, std::max(kDoubt, settings_.replyTimeout / 2));
+  const Duration typical = roundTrips_.typical();
+  const Duration doubt = std::max({kDoubt, std::min<Duration>(4 * typical, settings_.replyTimeout / 2), 2 * typical});
+  return lane == key || now - oldest < doubt;
 }
 
 // Of a lane that is not known the longest: what lies further ahead than many intervals counts as corrupt.
@@ -253,7 +261,7 @@ Duration Reservations::intervalOf(const std::string& key) const {
 
 // How long before a slot falls due it is asked for.
 Duration Reservations::lead() const noexcept {
-  return std::clamp<Duration>(2 * roundTrips_.typical(), milliseconds(1), milliseconds(20));
+  return std::clamp<Duration>(2 * roundTrips_.typical(), milliseconds(1), settings_.replyTimeout);
 }
 
 // Whose slot fell due longer ago asks a little sooner, so that the order among those who wait holds.
@@ -273,6 +281,12 @@ void Reservations::ask(Question question, std::uint64_t turn, Time now, Duration
   underWay_.emplace(now, commands_.back().question.key);  // last: nothing would ever take it out
 }
 
+// How far apart this process sends by itself.
+Duration Reservations::shareOf(const Lane& lane) const noexcept {
+  const Duration::rep share = settings_.whenAway == WhenRedisIsAway::SafeShare ? settings_.processes : 1;
+  return lane.interval > Duration::max() / share ? Duration::max() : lane.interval * share;
+}
+
 void Reservations::grantOwn(Lane& lane, Time now) {
   if (settings_.whenAway == WhenRedisIsAway::FailClosed) {
     if (lane.done) callLater(lane.done, Duration::max());
@@ -280,9 +294,7 @@ void Reservations::grantOwn(Lane& lane, Time now) {
     lane.phase = Phase::Idle;
     return;
   }
-  const Duration::rep share = settings_.whenAway == WhenRedisIsAway::SafeShare ? settings_.processes : 1;
-  const Duration each = lane.interval > Duration::max() / share ? Duration::max() : lane.interval * share;
-  const Time next = lane.lastSlot == Time::min() ? now : later(lane.lastSlot, each);
+  const Time next = lane.lastSlot == Time::min() ? now : later(lane.lastSlot, shareOf(lane));
   const Time leaveAt = std::max({now, next, lane.heldUntil});
   if (lane.done) callLater(lane.done, leaveAt - now);
   lane.grant.clear();
@@ -310,10 +322,16 @@ void Reservations::tell(bool shared, bool needsAttention, const std::string& rea
   callLater(done, Duration::zero());
 }
 
-// The others shall know of 429s that came while Redis was away.
+// It may have restarted without them, and what was on its way is gone.
+void Reservations::mayHaveLostHolds() noexcept {
+  for (auto& entry : lanes_) entry.second.holdUnwritten = true;
+}
+
+// The others shall know of 429s that came while Redis was away. Each is written once: where Redis refuses it, what it
+// answers to others must not have it written again and again.
 void Reservations::writeBack(Time now) {
   for (auto& [key, lane] : lanes_) {
-    if (lane.heldUntil <= now) continue;
+    if (!std::exchange(lane.holdUnwritten, false) || lane.heldUntil <= now) continue;
     Question question = about(Question::What::Hold, key, lane.interval);
     question.time = lane.heldUntil - now;
     ask(std::move(question), lane.turn, now, settings_.replyTimeout);
@@ -327,8 +345,7 @@ void Reservations::dropSomeIdle(Time now) {
     lookedAt_ = it->first;
     const Lane& lane = it->second;
     const bool idle = lane.phase == Phase::Idle || lane.phase == Phase::Left || lane.phase == Phase::Granted;
-    const Duration share = std::min<Duration>(lane.interval, std::chrono::hours(24)) * settings_.processes;
-    const bool past = lane.lastSlot == Time::min() || now - lane.lastSlot > share + seconds(60);
+    const bool past = lane.lastSlot == Time::min() || now > later(later(lane.lastSlot, shareOf(lane)), seconds(60));
     if (idle && past && lane.heldUntil <= now) lanes_.erase(it);
   }
 }

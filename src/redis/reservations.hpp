@@ -86,16 +86,19 @@ class Reservations {
     std::int64_t due = 0;  // Waiting: on Redis's clock
     Time dueAt{};          // Waiting: on the own clock
     Time passAt{};         // Waiting: when to ask again
-    Duration waited{};     // Waiting: for Redis, so far
+    Time freeAt{};         // Waiting: when the slot may be had, by Redis's last answer
+    Duration waited{};     // Waiting: for Redis, so far, when it might have been had
     Time leaveAt{};        // Granted
     Time staleAt{};        // Granted: from then on the others go ahead
     std::string grant;     // the last one; empty: the process's own
     std::string leftWith;  // the grant of the request that left last
     Time lastSlot = Time::min();
     Time heldUntil = Time::min();
+    bool holdUnwritten = false;  // Redis may not know of it
   };
 
   void redisAnswers(Time now);
+  void mayHaveLostHolds() noexcept;
   bool takesOver(Lane& lane, Done& done, Time now);
   bool mayAsk(const std::string& key, Time now) const;
   Duration intervalOf(const std::string& key) const;
@@ -103,6 +106,7 @@ class Reservations {
   Duration untilPass(const Lane& lane, Duration wait, Time now) const noexcept;
   Duration oneWay() const noexcept;
   void ask(Question question, std::uint64_t turn, Time now, Duration timeout);
+  Duration shareOf(const Lane& lane) const noexcept;
   void grantOwn(Lane& lane, Time now);
   void failWhatIsUnderWay(Time now);
   void callLater(Done& done, Duration wait);

@@ -24,6 +24,7 @@ using std::chrono::microseconds;
 // A slot is reserved first, which puts the processes in an order. It passes the gate shortly before it falls due, which
 // keeps one request from leaving too close behind another that was late. Nobody reserves beyond the limit: those who
 // come then have no place in the order and are left to the gate. What lies beyond the horizon is corrupt.
+// An error of GET is given back as it is: one that ends the script has lost its code in a Redis before 7.0.
 constexpr const char* kScript = R"lua(
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -32,7 +33,9 @@ local limit = math.max(60000000, 64 * interval)
 local horizon = limit + 2 * interval
 local patience = math.max(math.floor(interval / 4), 100000)
 local nextSlot, gate, holder, late = 0, 0, '0', 0
-local n, g, h, l = string.match(redis.call('GET', KEYS[1]) or '', '^1 (%d+) (%d+) (%w+) (%d+)$')
+local kept = redis.pcall('GET', KEYS[1])
+if type(kept) == 'table' then return kept end
+local n, g, h, l = string.match(kept or '', '^1 (%d+) (%d+) (%w+) (%d+)$')
 if n then
   nextSlot, gate, holder, late = tonumber(n), tonumber(g), h, tonumber(l)
   if nextSlot > now + horizon then nextSlot = 0 end
@@ -139,6 +142,7 @@ std::optional<SlotAnswer> readAnswer(const Reply& reply) {
   for (const auto& element : reply.elements) {
     if (element->kind != Reply::Kind::Integer || element->integer < 0) return std::nullopt;
   }
+  if (reply.elements[0]->integer > 1) return std::nullopt;
   SlotAnswer answer;
   answer.granted = reply.elements[0]->integer == 1;
   constexpr std::int64_t kLongest = std::int64_t{3600} * 24 * 64 * 1'000'000;

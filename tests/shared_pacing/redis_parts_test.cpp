@@ -86,6 +86,16 @@ TEST(RedisReply, isReadInWhateverPiecesItComes) {
   }
 }
 
+TEST(RedisReply, whatTheScriptCanNotGiveIsNoAnswer) {
+  for (const std::string bytes : {"*3\r\n:2\r\n:0\r\n:0\r\n", "*3\r\n:1\r\n:-1\r\n:0\r\n", "*2\r\n:1\r\n:0\r\n"}) {
+    ReplyReader reader;
+    reader.feed(bytes.data(), bytes.size());
+    const auto reply = reader.next();
+    ASSERT_TRUE(reply);
+    EXPECT_FALSE(readAnswer(*reply)) << bytes;
+  }
+}
+
 TEST(RedisReply, thatWeDidNotAskForIsNotMade) {
   for (const std::string& bytes :
        {std::string("*9\r\n"), std::string("*1000000000\r\n"), std::string("*1\r\n*1\r\n:1\r\n"), std::string("?\r\n"),
@@ -309,6 +319,47 @@ TEST_F(RedisReservations, aRedisThatIsFarAwayIsNoReasonForStaleGrants) {
   }
 }
 
+TEST_F(RedisReservations, aRedisThatIsFarAwayIsAskedSoEarlyThatItsAnswerIsInTime) {
+  constexpr Duration kRoundTrip = 60ms;
+  for (int i = 0; i < 10; ++i) {
+    reserve();
+    const Command reserved = onlyCommand();
+    now += kRoundTrip;
+    answer(reserved, false, 3s);
+    Time free = now + 3s;
+    for (int putOff = 0; putOff < 3; ++putOff) {  // others are late
+      now = reservations->nextAt();
+      const Command pass = onlyCommand();
+      EXPECT_GT(pass.deadline, now + kRoundTrip) << "none of it was a wait for Redis";
+      now += kRoundTrip;
+      if (i > 3) {
+        EXPECT_LE(now, free) << i;
+      }
+      answer(pass, putOff == 2, std::max<Duration>(free - now, 0ms) + (putOff == 2 ? 0ms : 500ms));
+      free = now + std::max<Duration>(free - now, 0ms) + 500ms;
+    }
+    now = std::max(now, free - 500ms);
+    EXPECT_EQ(reservations->confirm("k", now), 0ms);
+    reservations->passOn("k", 1s, true, now);
+  }
+  EXPECT_TRUE(events.empty());
+}
+
+TEST_F(RedisReservations, aRedisThatIsFarAwayIsNotInDoubtForIt) {
+  for (int i = 0; i < 10; ++i) {
+    reserve();
+    const Command command = onlyCommand();
+    now += 60ms;
+    answer(command, true, 0ms);
+    EXPECT_EQ(reservations->confirm("k", now), 0ms);
+  }
+  reserve();
+  EXPECT_EQ(onlyCommand().question.key, "k");
+  now += 55ms;
+  reserve("other");
+  EXPECT_EQ(onlyCommand().question.key, "other") << "the answer is not late yet";
+}
+
 TEST_F(RedisReservations, withoutRedisAProcessKeepsToItsShare) {
   for (int i = 0; i < 3; ++i) {
     reserve();
@@ -336,6 +387,31 @@ TEST_F(RedisReservations, theProbeEndsTheOutageAndHoldsAreWrittenBack) {
   const Command hold = onlyCommand();
   EXPECT_EQ(hold.question.what, Question::What::Hold);
   EXPECT_GT(hold.question.time, 28s);
+}
+
+TEST_F(RedisReservations, aHoldThatRedisRefusesIsWrittenBackOnce) {
+  reserve();
+  fail(onlyCommand());
+  for (const char* key : {"good", "refused"}) reservations->hold(key, 30s, now);
+  now = reservations->nextAt();
+  answer(onlyCommand(), true, 0ms);
+  const auto holds = reservations->takeCommands(now);
+  ASSERT_EQ(holds.size(), 2u);
+  fail(holds[1], Failure::Kind::Refused);
+  answer(holds[0], true, 0ms);
+  EXPECT_TRUE(reservations->takeCommands(now).empty()) << "what Redis answers to one must not bring the other again";
+  reserve("good");
+  EXPECT_EQ(onlyCommand().question.what, Question::What::Reserve);
+}
+
+TEST_F(RedisReservations, aHoldThatWasLostOnItsWayIsWrittenBack) {
+  reserve();
+  answer(onlyCommand(), true, 0ms);
+  reservations->hold("k", 30s, now);
+  fail(onlyCommand(), Failure::Kind::Lost);
+  now = reservations->nextAt();
+  answer(onlyCommand(), true, 0ms);
+  EXPECT_EQ(onlyCommand().question.what, Question::What::Hold);
 }
 
 TEST_F(RedisReservations, theProbeLeavesASlowLaneAsItIs) {
@@ -408,6 +484,23 @@ TEST_F(RedisReservations, whatIsLostIsAnsweredAloneAndRedisIsAskedAgainLater) {
   EXPECT_TRUE(events[1].shared);
   reserve("other");
   EXPECT_EQ(onlyCommand().question.key, "other");
+}
+
+TEST_F(RedisReservations, aShareLongerThanTimeItselfIsNotForgotten) {
+  Reservations::Settings settings;
+  settings.processes = 1'000'000;
+  settings.replyTimeout = 100ms;
+  settings.random = [] { return 0.5; };
+  settings.newGrant = [] { return "grant"; };
+  reservations = std::make_unique<Reservations>(std::move(settings));
+  reservations->goOnAlone(now);
+  reserve("k", 24h);
+  now += waits.back();
+  EXPECT_EQ(reservations->confirm("k", now), 0ms);
+  now += 25h;
+  for (int i = 0; i < 10; ++i) reserve(std::to_string(i));
+  reserve("k", 24h);
+  EXPECT_GT(waits.back(), 24h * 365 * 100);
 }
 
 TEST_F(RedisReservations, lanesThatNobodyUsesAreForgotten) {

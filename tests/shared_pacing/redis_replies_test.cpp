@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <functional>
+#include <future>
 #include <string>
 #include <thread>
 #include <utility>
@@ -168,6 +169,34 @@ TEST(Faults, row76_aKeyOfAnotherTypeIsLeftAloneAndConcernsItsLaneOnly) {
   reserveOnce(*one.pacer, kLane);
   ASSERT_TRUE(one.events->waitFor(2)) << "that it is over is told as well";
   EXPECT_TRUE(one.events->all()[1].shared);
+}
+
+// Before Redis 7 an error that ends a script comes without its code.
+TEST(Faults, row76_theErrorOfAnotherTypeDoesNotEndTheScript) {
+  std::promise<std::string> sent;
+  FaultServer fake([&](Connection& connection) {
+    connection.readSome();
+    if (connection.send("-NOSCRIPT No matching script\r\n")) sent.set_value(connection.readSome());
+  });
+  const RedisClient one(urlOf(fake));
+  one.call();
+  const std::string command = sent.get_future().get(), before = "$4\r\nEVAL\r\n$";
+  const std::size_t length = command.find(before) + before.size();
+  ASSERT_LT(length, command.size()) << command;
+  const std::string script = command.substr(command.find('\n', length) + 1, std::stoul(command.substr(length)));
+
+  const RedisServer redis;
+  EXPECT_EQ(redis.cli({"RPUSH", "key", "mine"}), "1");
+  const std::string said = redis.cli({"EVAL", script, "1", "key", "reserve", "1000", "grant", "0", "0"});
+  EXPECT_EQ(said.rfind("WRONGTYPE ", 0), 0u) << said;
+  EXPECT_EQ(said.find("script"), std::string::npos) << said;
+}
+
+TEST(Faults, row76_whatPassesIsNotToldLoudly) {
+  FaultServer full(always("-ERR max number of clients reached\r\n"));
+  RedisPacerOptions options = RedisClient::to(urlOf(full));
+  options.password = RedisEvents::kPassword;
+  expectDegraded(RedisClient(options), "ERR", false);
 }
 
 TEST(Faults, row77_aPoisonedKeyIsReset) {
