@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <random>
@@ -177,6 +178,16 @@ TEST_F(HostPacerTest, anotherVersionIsRefused) {
   file.put('\x7f');
   file.close();
   expectTrouble(path, "is of another version");
+}
+
+TEST_F(HostPacerTest, anotherVersionStaysAsLargeAsItIs) {
+  for (const std::size_t size : {std::size_t{16}, std::size_t{3} << 20U}) {
+    std::string content("chatpace\2", size < 9 ? size : 9);
+    content.resize(size);
+    write(path, content);
+    expectTrouble(path, "is of another version");
+    EXPECT_EQ(std::filesystem::file_size(path), size);
+  }
 }
 
 TEST_F(HostPacerTest, aFileWhoseMakingWasCutOffIsFinished) {
