@@ -90,13 +90,17 @@ END
   dependency libcurl 7.80 curl && echo ,
   dependency nlohmann-json 3.10 MIT && echo ,
   dependency CLI11 2.1 BSD-3-Clause && echo ,
-  dependency cpp-httplib 0.11 MIT
+  dependency cpp-httplib 0.11 MIT && echo ,
+  dependency hiredis 0.14 BSD-3-Clause && echo ,
+  dependency openssl 1.1.1 "OpenSSL OR Apache-2.0"
   printf '  ],\n  "files": [\n%s\n  ],\n  "relationships": [\n' "$listed"
   relationship SPDXRef-DOCUMENT DESCRIBES SPDXRef-chatapps && echo ,
   relationship SPDXRef-chatapps DEPENDS_ON SPDXRef-libcurl && echo ,
   relationship SPDXRef-nlohmann-json BUILD_DEPENDENCY_OF SPDXRef-chatapps && echo ,
   relationship SPDXRef-CLI11 OPTIONAL_DEPENDENCY_OF SPDXRef-chatapps && echo ,
-  relationship SPDXRef-cpp-httplib OPTIONAL_DEPENDENCY_OF SPDXRef-chatapps
+  relationship SPDXRef-cpp-httplib OPTIONAL_DEPENDENCY_OF SPDXRef-chatapps && echo ,
+  relationship SPDXRef-hiredis OPTIONAL_DEPENDENCY_OF SPDXRef-chatapps && echo ,
+  relationship SPDXRef-openssl OPTIONAL_DEPENDENCY_OF SPDXRef-chatapps
   for ((i = 1; i <= count; ++i)); do
     echo ,
     relationship SPDXRef-chatapps CONTAINS SPDXRef-file-$i

@@ -39,6 +39,12 @@ Clock::duration duration(std::uint64_t nanoseconds) noexcept {
 
 std::uint64_t hashOf(const LaneName& lane) noexcept { return HostSlots::hashOf(lane.origin, lane.subAccountId); }
 
+/// The slot that a lane reserved last, and what it did at the gate.
+struct Taken {
+  HostSlots::Reserved slot{};
+  HostSlots::Passed passed{};
+};
+
 class HostPacer final : public Pacer {
  public:
   HostPacer(std::string path, std::function<void(const std::string&)> onTrouble)
@@ -93,12 +99,6 @@ class HostPacer final : public Pacer {
  private:
   static constexpr std::uint64_t kRetryAfter = 1'000'000'000;  // nanoseconds
   static constexpr std::size_t kRemembered = 256;
-
-  /// The slot that a lane reserved last, and what it did at the gate.
-  struct Taken {
-    HostSlots::Reserved slot{};
-    HostSlots::Passed passed{};
-  };
 
   // Of two lanes that want the same place the later one gets it: the other can't give its slot back.
   void remember(std::uint64_t lane, const Taken& taken) noexcept {
