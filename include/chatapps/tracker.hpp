@@ -78,7 +78,7 @@ struct TrackerOptions {
   std::chrono::milliseconds receiptPatience{60'000};    ///< where receipts come in: so long one is waited for
   std::chrono::milliseconds notFoundGrace{30'000};      ///< a message that was just sent may not be known yet
   std::chrono::milliseconds fallbackGrace{60'000};      ///< how long a failed last step is watched without a plan
-  std::chrono::milliseconds rememberEnded{86'400'000};  ///< 24 hours; so long `follow` knows a message that ended
+  std::chrono::milliseconds rememberEnded{86'400'000};  ///< 24 hours; at least so long `follow` knows what ended
 };
 
 /// A checkpoint that can not be read or written. A file that was there stays as it is.

@@ -20,6 +20,9 @@ class ServerTime {
  public:
   static constexpr std::chrono::hours kTrustedWithin{1};
 
+  /// From 1970 for two centuries, so that no sum of times runs over.
+  static SystemTime bounded(SystemTime time) noexcept { return std::clamp(time, kFirst, kLast); }
+
   void saw(const MessageDetails& records, Clock::time_point now, SystemTime utcNow) noexcept {
     for (const MessageDetail& record : records) {
       saw(record.createdAt.time(), now);
@@ -29,23 +32,25 @@ class ServerTime {
 
   void saw(const Status& status, Clock::time_point now, SystemTime utcNow) noexcept {
     const auto time = timeOf(status);
-    if (time) saw((std::min)(*time, utcNow), now);
+    if (time) saw((std::min)(*time, bounded(utcNow)), now);
   }
 
   /// A time that the server itself wrote.
   void saw(std::optional<SystemTime> time, Clock::time_point now) noexcept {
-    constexpr SystemTime kFirst, kLast{std::chrono::hours(24 * 365 * 230)};  // so that no sum runs over
     if (!time || *time < kFirst) return;
-    const Clock::duration ahead = (std::min)(*time, kLast).time_since_epoch() - now.time_since_epoch();
+    const Clock::duration ahead = bounded(*time).time_since_epoch() - now.time_since_epoch();
     ahead_ = ahead_ ? (std::max)(*ahead_, ahead) : ahead;
   }
 
   SystemTime at(Clock::time_point now, SystemTime utcNow) const noexcept {
     if (!ahead_) return utcNow;
+    utcNow = bounded(utcNow);
     return std::clamp(SystemTime(now.time_since_epoch() + *ahead_), utcNow - kTrustedWithin, utcNow + kTrustedWithin);
   }
 
  private:
+  static constexpr SystemTime kFirst{}, kLast{std::chrono::hours(24 * 365 * 230)};
+
   std::optional<Clock::duration> ahead_;
 };
 

@@ -38,7 +38,8 @@ std::uint64_t fingerprintOf(const DeliveryReport& report, Ending ending) noexcep
     print.add(step.channel.text());
     print.add(step.status.state.text());
     print.add(step.status.detail ? step.status.detail->text() : std::string_view());
-    print.add(static_cast<std::uint64_t>(step.status.errorCode.value_or(-1)));
+    print.add(static_cast<std::uint64_t>(step.status.errorCode.has_value()));
+    print.add(static_cast<std::uint64_t>(step.status.errorCode.value_or(0)));
   }
   print.add(static_cast<std::uint64_t>(report.certainty));
   print.add(static_cast<std::uint64_t>(ending));

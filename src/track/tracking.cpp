@@ -10,6 +10,7 @@
 #include "chatapps/printable.hpp"
 #include "delivery/attempts.hpp"
 #include "delivery/goal.hpp"
+#include "later.hpp"
 #include "lower_case.hpp"
 #include "track/checkpoint_line.hpp"
 #include "track/knowledge.hpp"
@@ -102,7 +103,7 @@ void Tracking::enter(Followed& message, Moment at) noexcept {
   message.order = (static_cast<std::uint64_t>(message.priority) << 56) + entered_++;
   message.began = at.now - std::clamp<Clock::duration>(at.utc - message.since, 0s, kYear);
   message.deadline.of = &message;
-  message.deadline.at = message.began + options_.timeout;
+  message.deadline.at = later(message.began, options_.timeout);
   message.deadline.order = message.order;
   message.heardAt = at.now;
   if (message.ended()) return;
@@ -170,8 +171,8 @@ Clock::time_point Tracking::nextLookAt() const noexcept {
 // Where receipts come in, the next one is likely on its way.
 std::optional<Clock::time_point> Tracking::patientUntil(const Followed& message, Time now) const {
   const auto& receiptAt = message.of->receiptAt;
-  if (!receiptAt || now - *receiptAt > kReceiptsFlow || message.mustLook || message.owesLook) return std::nullopt;
-  const Time until = message.heardAt + options_.receiptPatience;
+  if (!receiptAt || message.mustLook || message.owesLook) return std::nullopt;
+  const Time until = std::min(later(message.heardAt, options_.receiptPatience), later(*receiptAt, kReceiptsFlow));
   return until > now ? std::optional<Time>(until) : std::nullopt;
 }
 
@@ -203,7 +204,7 @@ std::exception_ptr Tracking::looked(Followed& message, const Outcome<MessageDeta
 
 /// Whether the error would meet every other message as well.
 bool Tracking::missed(Followed& message, const std::exception_ptr& error, Moment at) {
-  Time again = at.now + intervalOf(message, at.now);
+  Time again = later(at.now, intervalOf(message, at.now));
   bool meetsAll = false, cancelled = false;
   try {
     std::rethrow_exception(error);
@@ -339,7 +340,7 @@ Clock::duration Tracking::intervalOf(const Followed& message, Time now) {
 }
 
 void Tracking::schedule(Followed& message, const DeliveryReport& report, Moment at) {
-  Time due = at.now + intervalOf(message, at.now);
+  Time due = later(at.now, intervalOf(message, at.now));
   const auto within = message.failedStep.lookWithin(report, message.judgedAt, at.now);
   if (within) due = std::min(due, at.now + *within);
   place(message, message.mustLook || message.owesLook ? at.now : due);

@@ -54,8 +54,10 @@ void Tracking::restore(Followed& message, Moment at) {
   place(message, at.now);
 }
 
+// When it was judged is told by the server's clock, which may be behind ours: rather too late than too early.
 bool Tracking::isForgotten(const Followed& message, Moment at) const {
-  return message.ended() && at.utc - message.judgedAt > options_.rememberEnded && message.of->looking != &message;
+  return message.ended() && message.of->looking != &message &&
+         at.utc - message.judgedAt > options_.rememberEnded + delivery::ServerTime::kTrustedWithin;
 }
 
 std::string Tracking::tidy(Moment at, std::uint64_t told) {

@@ -46,6 +46,7 @@ Worker::Worker(TrackerOptions options, const call::Engine& engine)
   } else {
     const Tracking::Resumed resumed = tracking_.resume(text, now());
     file_->keep(resumed.bytes);
+    if (tracking_.hasNews()) file_->append("", true);  // it may have been read before it was on the disk
     told_ = ticked_ = resumed.told;
   }
 }

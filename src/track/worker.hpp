@@ -31,7 +31,7 @@ class Worker {
  private:
   class Run;
 
-  Moment now() const { return {clock_->now(), clock_->utcNow()}; }
+  Moment now() const { return {clock_->now(), delivery::ServerTime::bounded(clock_->utcNow())}; }
   void wake();
   void begin(std::shared_ptr<http::Inbox> inbox);
   void end() noexcept;

@@ -7,6 +7,7 @@
 #include "call/retry_policy.hpp"
 #include "chatapps/errors.hpp"
 #include "delivery/attempts.hpp"
+#include "later.hpp"
 
 namespace chatapps {
 namespace {
@@ -48,7 +49,7 @@ Wait::Wait(CallFacts call, WaitOptions options, std::function<double()> random, 
       random_(std::move(random)),
       call_(std::move(call)),
       began_(began),
-      deadline_(began + options_.timeout),
+      deadline_(later(began, options_.timeout)),
       interval_(options_.firstInterval) {}
 
 Wait::Next Wait::looked(const Outcome<MessageDetails>& outcome, Time now, SystemTime utcNow) {
@@ -99,7 +100,7 @@ Wait::Next Wait::missed(const std::exception_ptr& error, Time now) {
     const bool mayPass = unknown ? now - began_ < options_.notFoundGrace : timeout || known.retryable();
     if (!mayPass) return fail(error);
     if (timeout && now >= deadline_) return timedOut();
-    return unknown ? lookLater(now, began_ + options_.notFoundGrace - now) : lookLater(now);
+    return unknown ? lookLater(now, options_.notFoundGrace - (now - began_)) : lookLater(now);
   } catch (...) {
     return fail(error);
   }

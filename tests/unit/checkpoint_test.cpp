@@ -8,8 +8,13 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <stdexcept>
 #include <string>
 
+#include "chatapps/client.hpp"
+#include "chatapps/testing/fake_clock.hpp"
+#include "chatapps/testing/sandbox.hpp"
 #include "chatapps/tracker.hpp"
 #include "support/caught.hpp"
 #include "support/full_disk.hpp"
@@ -21,6 +26,7 @@
 namespace {
 
 int folderError = 0;  // what comes of a folder that is to be written to the disk
+int syncs = 0;
 
 }  // namespace
 
@@ -31,6 +37,7 @@ extern "C" int fsync(int descriptor) {
     errno = folderError;
     return -1;
   }
+  ++syncs;
   return static_cast<int>(syscall(SYS_fsync, descriptor));
 }
 
@@ -98,13 +105,30 @@ TEST(CheckpointLine, ofNothingMuchGivesItBackToo) {
   EXPECT_EQ(told.number, 7u);
 }
 
-TEST(CheckpointLine, aTimeThatNoDifferenceCanHoldIsDamage) {
+TEST(CheckpointLine, aTimeThatNoDifferenceCanHoldIsWrittenAsTheFarthestThatOneCan) {
+  constexpr SystemTime kFarthest(std::chrono::nanoseconds(std::int64_t{1} << 62U));
   Followed message = example();
   message.since = (SystemTime::min)();
-  EXPECT_FALSE(readCheckpointLine(withoutEnd(messageLine(message))).isGood);
-  message.since = SystemTime();
   message.judgedAt = (SystemTime::max)();
-  EXPECT_FALSE(readCheckpointLine(withoutEnd(messageLine(message))).isGood);
+  const CheckpointLine read = readCheckpointLine(withoutEnd(messageLine(message)));
+  ASSERT_TRUE(read.isGood);
+  EXPECT_EQ(read.message->since.time_since_epoch(), -kFarthest.time_since_epoch());
+  EXPECT_EQ(read.message->judgedAt, kFarthest);
+}
+
+TEST(CheckpointLine, aTimeBeyondThatIsDamage) {
+  Followed message = example();
+  message.since = SystemTime(12'345ns);
+  const std::string line = withoutEnd(messageLine(message));
+  for (const char* time : {"12346", "4611686018427387905", "-9223372036854775808"}) {
+    std::string text = line.substr(8);
+    text.replace(text.find("12345"), 5, time);
+    std::uint32_t hash = 2'166'136'261U;
+    for (const char c : text.substr(1)) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
+    std::string sum;
+    for (int i = 0; i < 8; ++i, hash >>= 4U) sum += "0123456789abcdef"[hash & 15U];
+    EXPECT_EQ(readCheckpointLine(sum + text).isGood, std::string(time) == "12346") << time;
+  }
 }
 
 TEST(CheckpointLine, noticesEveryByteThatChanged) {
@@ -273,6 +297,31 @@ TEST(CheckpointFile, whatCanNotReplaceItIsToldAndLeavesWhatWasThere) {
   EXPECT_EQ(file.read(), "one\n");
   file.append("three\n", true);
   EXPECT_EQ(readFile(folder.file("checkpoint")), "one\nthree\n");
+}
+
+TEST(CheckpointFile, whatItIsResumedFromIsOnTheDiskBeforeItIsTold) {
+  const TemporaryFolder folder;
+  ClientOptions client;
+  client.apiKey = testing::Sandbox::kApiKey;
+  client.clock = std::make_shared<testing::FakeClock>();
+  client.transport = std::make_shared<testing::Sandbox>();
+  TrackerOptions options;
+  options.checkpointFile = folder.file("checkpoint");
+  options.onChange = [](const TrackedChange&) { throw std::logic_error("died"); };
+  {
+    DeliveryTracker tracker(ChatAppsClient(client), options);
+    tracker.follow({"sandbox", testing::Sandbox::kDeliveredBySms});
+    EXPECT_THROW(tracker.run(), std::logic_error);
+  }
+  syncs = 0;
+  bool told = false;
+  options.onChange = [&](const TrackedChange&) {
+    told = true;
+    EXPECT_GE(syncs, 1);
+  };
+  DeliveryTracker tracker(ChatAppsClient(client), options);
+  EXPECT_TRUE(tracker.run());
+  EXPECT_TRUE(told);
 }
 
 TEST(CheckpointFile, aFullDiskIsNotKeptFullByWhatWasToReplaceIt) {

@@ -1,5 +1,6 @@
 // DeliveryTracker and its checkpoint: what a restart knows, and what it refuses.
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <future>
 #include <optional>
@@ -126,6 +127,40 @@ TEST_F(TrackerResumed, whatEndedLongAgoMayBeFollowedAnew) {
   EXPECT_TRUE(tracker.follow({"sandbox", Sandbox::kDeliveredBySms}));
   EXPECT_TRUE(tracker.run());
   EXPECT_EQ(changes.size(), 2u);
+}
+
+TEST_F(TrackerResumed, whatEndedJustNowIsRememberedHoweverOldItsRecordsAre) {
+  TrackerOptions options = checkpointed();
+  options.rememberEnded = 30min;
+  DeliveryTracker tracker(client(), options);
+  tracker.follow({"sandbox", Sandbox::kDeliveredBySms});  // an hour ago
+  EXPECT_TRUE(tracker.run());
+  clock->advance(29min);
+  EXPECT_FALSE(tracker.follow({"sandbox", Sandbox::kDeliveredBySms}));
+}
+
+TEST_F(TrackerResumed, aDateThatIsFarOffDoesNotDamageTheFile) {
+  for (const SystemTime date : {SystemTime(24h * 366 * 150), (SystemTime::max)(), (SystemTime::min)()}) {
+    clock->setUtcNow(date);
+    {
+      DeliveryTracker tracker(client(), checkpointed());
+      tracker.follow({"sandbox", Sandbox::kQueued});
+      tracker.follow({"sandbox", Sandbox::kDeliveredBySms});
+      CancellationSource source;
+      source.cancel();
+      tracker.run(source.token());
+    }
+    EXPECT_NO_THROW(DeliveryTracker(client(), checkpointed())) << date.time_since_epoch().count();
+    std::filesystem::remove(file);
+  }
+}
+
+TEST_F(TrackerResumed, nearTheEndOfTimeItLooksAllTheSame) {
+  clock->advance((Clock::duration::max)() - 2h - clock->now().time_since_epoch());
+  DeliveryTracker tracker(client(), checkpointed());
+  tracker.follow({"sandbox", Sandbox::kDeliveredBySms});
+  EXPECT_TRUE(tracker.run());
+  EXPECT_EQ(changes.back().ending, Ending::Reached);
 }
 
 TEST_F(TrackerResumed, whatEndedLongAgoIsForgotten) {

@@ -339,6 +339,33 @@ TEST_F(Tracker, whileReceiptsComeInALookWaitsForOne) {
   EXPECT_EQ(requests(), 1u);
 }
 
+TEST_F(Tracker, itWaitsNoLongerThanReceiptsComeIn) {
+  TrackerOptions options = tracking();
+  options.receiptPatience = 10h;
+  DeliveryTracker tracker(client(), options);
+  tracker.follow({"sandbox", Sandbox::kDeliveredBySms});
+  clock->advance(1min);
+  tracker.ingest(receipt(Sandbox::kDeliveredBySms, Channel::SMS, State::Sent));
+  EXPECT_EQ(*tracker.find(Sandbox::kDeliveredBySms)->nextLook, 5min);
+  EXPECT_TRUE(tracker.run());
+  EXPECT_EQ(elapsed(), 6min);
+}
+
+TEST_F(Tracker, tellsAnErrorCodeThatAppears) {
+  DeliveryTracker tracker(client(), tracking());
+  const std::string umid = add({{Channel::SMS, {{0s, State::Sent}, {1h, State::Delivered}}}});
+  tracker.follow({"sandbox", umid});
+  DeliveryReceipt sent = receipt(umid, Channel::SMS, State::Sent);
+  sent.status.timestamp = Timestamp("2026-01-01T00:00:00Z");
+  tracker.ingest(sent);
+  sent.status.timestamp = Timestamp("2026-01-01T00:00:01Z");
+  sent.status.errorCode = -1;
+  tracker.ingest(sent);
+  EXPECT_TRUE(tracker.run());
+  ASSERT_GE(changes.size(), 2u);
+  EXPECT_EQ(changes[1].report.steps.back().status.errorCode, -1);
+}
+
 TEST_F(Tracker, aReceiptTakesAWaitingLookOutOfTheLane) {
   TrackerOptions options = tracking();
   DeliveryTracker* self = nullptr;

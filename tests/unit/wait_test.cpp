@@ -66,6 +66,18 @@ WaitOptions waitingFor(Goal goal, std::chrono::milliseconds timeout = 5min) {
   return wait;
 }
 
+TEST_F(WaitFor, looksWhateverTheDateIs) {
+  for (const SystemTime date : {(SystemTime::max)(), (SystemTime::min)(), SystemTime()}) {
+    clock->setUtcNow(date);
+    EXPECT_TRUE(client().waitFor("sandbox", Sandbox::kDeliveredBySms, {}).delivered());
+  }
+}
+
+TEST_F(WaitFor, looksNearTheEndOfTime) {
+  clock->advance((Clock::duration::max)() - 2min - clock->now().time_since_epoch());
+  EXPECT_TRUE(client().waitFor("sandbox", Sandbox::kDeliveredBySms, {}).delivered());
+}
+
 TEST_F(WaitFor, itsFirstOptionsAreGoalTimeoutAndPlan) {
   const WaitOptions wait{Goal::Read, 5min, {}};
   EXPECT_EQ(wait.timeout, 5min);

@@ -84,11 +84,14 @@ TEST(Doctor, tellsAKeysShapeWithoutACharacterOfIt) {
 TEST(Doctor, countsTheCertificatesOfABundle) {
   TemporaryFolder folder;
   const std::string certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-  EXPECT_TRUE(says(authoritiesFinding(write(folder, "two", certificate + certificate, 0600)), "two, 2 certificates"));
-  EXPECT_EQ(authoritiesFinding(write(folder, "none", "hello\n", 0600)).exitCode, kTls);
-  EXPECT_EQ(authoritiesFinding(write(folder, "nothing", "", 0600)).exitCode, kUsage) << "a call would not begin either";
-  EXPECT_EQ(authoritiesFinding(folder.file("missing")).exitCode, kUsage) << "a call would not even begin";
-  EXPECT_EQ(authoritiesFinding(folder.path().string()).exitCode, kUsage) << "a folder is no bundle";
+  EXPECT_TRUE(
+      says(authoritiesFinding(write(folder, "two", certificate + certificate, 0600), true), "two, 2 certificates"));
+  EXPECT_EQ(authoritiesFinding(write(folder, "none", "hello\n", 0600), true).exitCode, kTls);
+  EXPECT_EQ(authoritiesFinding(write(folder, "nothing", "", 0600), true).exitCode, kUsage)
+      << "a call would not begin either";
+  EXPECT_EQ(authoritiesFinding(folder.file("missing"), true).exitCode, kUsage) << "a call would not even begin";
+  EXPECT_EQ(authoritiesFinding(folder.path().string(), true).exitCode, kUsage) << "a folder is no bundle";
+  EXPECT_EQ(authoritiesFinding(folder.file("missing"), false).exitCode, kDone) << "nobody asks for it";
 }
 
 TEST(Doctor, findsTheLibcurlOfThisMachineGoodEnough) {
