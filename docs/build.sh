@@ -21,5 +21,7 @@ mkdir -p "$site/html/examples" "$site/html/include"
 cp examples/*.cpp "$site/html/examples/"
 cp -R examples/scenarios "$site/html/examples/"
 cp -R include/chatapps "$site/html/include/"
+mkdir -p "$site/html/cmake"
+cp -R cmake/packaging "$site/html/cmake/"
 [ "$(find "$site/html" -name 'dot_*.svg' | wc -l)" -ge 3 ] || { say "the diagrams are missing" && exit 1; }
 say "- $site/html/index.html"

@@ -40,7 +40,8 @@ int main(int argc, char** argv) {
     const auto client = chatapps::ChatAppsClient::fromEnvironment();
     auto task = countDelivered(client, argc > 1 ? argv[1] : "sandbox",
                                argc > 2 ? argv[2] : "a0000000-0000-4000-8000-000000000003");
-    std::cout << "delivered on " << task.result.get() << " channel(s)\n";
+    const int delivered = task.result.get();
+    std::cout << "delivered on " << delivered << " channel(s)\n";
     return 0;
   } catch (const chatapps::ChatAppsError& error) {
     std::cerr << error.what() << '\n';

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -24,6 +25,13 @@ void take(const httplib::Request& request, const std::string& expected, chatapps
   } catch (const chatapps::DecodeError&) {
     response.status = 400;
   }
+}
+
+int portOf(const std::string& text) {
+  std::size_t read = 0;
+  const int port = text.empty() || text.size() > 5 ? -1 : std::stoi("0" + text, &read);
+  if (port < 0 || port > 65535 || read != text.size() + 1) throw std::invalid_argument("PORT must be from 0 to 65535");
+  return port;
 }
 
 int track(int port, const std::string& subAccountId, std::chrono::seconds patience, const std::string& expected) {
@@ -66,7 +74,7 @@ int main(int argc, char** argv) {
   // The value that was configured with 8x8 for the header Authorization.
   const char* const expected = std::getenv("RECEIPTS_AUTHORIZATION");
   try {
-    return track(argc > 1 ? std::stoi(argv[1]) : 0, argc > 2 ? argv[2] : "sandbox",
+    return track(argc > 1 ? portOf(argv[1]) : 0, argc > 2 ? argv[2] : "sandbox",
                  std::chrono::seconds(argc > 3 ? std::stoi(argv[3]) : 60), expected ? expected : "");
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';

@@ -26,6 +26,11 @@ struct DoctorCommand {
 
 void append(Findings& findings, Findings more) { findings.insert(findings.end(), more.begin(), more.end()); }
 
+bool usesTls(const ClientOptions& options) {
+  const std::string scheme = options.baseUrl.substr(0, 5);
+  return scheme.size() < 5 || scheme.back() != ':';  // `http:`, however it is written
+}
+
 /// The options as a call would use them, but for the key, which has a finding of its own; none where a call would
 /// refuse them.
 std::optional<ClientOptions> checkedOptions(const CommonOptions& common, StandardError& errors, Findings& findings) {
@@ -51,13 +56,16 @@ Findings pacingFindings(const ClientOptions& options) {
 }
 
 int doctor(const DoctorCommand& command, const CommonOptions& common, Surroundings& around) {
+  Findings aboutOptions;
+  const auto options = checkedOptions(common, around.errors, aboutOptions);
   Findings findings{good("chatapps", CHATAPPS_VERSION)};
   append(findings, curlFindings());
-  findings.push_back(authoritiesFinding(common.caFile));
+  findings.push_back(authoritiesFinding(common.caFile, !options || usesTls(*options)));
   append(findings, proxyFindings(common.proxy));
   append(findings, keyLogFindings());
   findings.push_back(keyFinding(common.apiKeyFile));
-  if (const auto options = checkedOptions(common, around.errors, findings)) {
+  append(findings, aboutOptions);
+  if (options) {
     append(findings, pacingFindings(*options));
     if (command.online)
       append(findings, probe(*options, [token = around.interrupt.token()] { return token.isCancelled(); }));

@@ -44,7 +44,7 @@ class CHATAPPS_EXPORT ChatAppsError : public std::runtime_error {
   int attempts() const noexcept;
   bool retryable() const noexcept;                   ///< Whether the same call may succeed later.
   Delivery delivery() const noexcept;                ///< Whether the last request may have arrived.
-  const std::string& subAccountId() const noexcept;  ///< As the caller gave it. Empty where it was refused.
+  const std::string& subAccountId() const noexcept;  ///< As the caller gave it. Empty where it or the umid was refused.
   const std::string& umid() const noexcept;          ///< The same.
   std::string_view baseUrl() const noexcept;         ///< Where the call goes: `https://host[:port]`. Empty without one.
   /// Of a wait: the last that was seen of the message. Null where nothing was, and for every other call.

@@ -27,8 +27,8 @@ class Timestamp {
   const std::string& text() const noexcept { return text_; }
 
   /// The instant, or nullopt where the text is not a full date and time with a zone (`Z` or an offset), or lies beyond
-  /// what nanoseconds since 1970 can hold (years 1678 to 2261). Digits beyond the ninth are cut off. A leap second `:60`
-  /// is the second after `:59`. Parsed at each call.
+  /// what nanoseconds since 1970 can hold (1677-09-21 to 2262-04-11). Digits beyond the ninth are cut off. A leap second
+  /// `:60` is the second after `:59`. Parsed at each call.
   CHATAPPS_EXPORT std::optional<SystemTime> time() const noexcept;
 
   friend bool operator==(const Timestamp& a, const Timestamp& b) noexcept { return a.text_ == b.text_; }  ///< By text.

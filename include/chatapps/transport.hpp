@@ -73,7 +73,8 @@ struct CHATAPPS_EXPORT Reply {
 ///
 /// The library calls it once for each request that would go on the wire, from the thread that runs the call, and
 /// concurrently from several threads: implementations are thread-safe. One that blocks holds up that thread, and a call
-/// of the client that it makes in turn may have to wait for calls of that thread.
+/// of the client that it makes in turn may have to wait for calls of that thread. Compile what derives from it with
+/// run-time type information, as is the default: each kind of transport has lanes of its own.
 class CHATAPPS_EXPORT Transport {
  public:
   Transport() = default;

@@ -92,6 +92,13 @@ TEST(CliDoctor, refusesWhatACallWouldRefuse) {
 
 TEST(CliDoctor, endsAsACallWithThatCertificateFileWould) {
   EXPECT_EQ(ChatappsProgram(kNobody).run({"doctor", "--ca-file", "/nonexistent"}).exitCode, 2);
+  const TemporaryFolder folder;
+  const std::string junk = folder.file("junk.pem");
+  std::ofstream(junk) << "junk\n";
+  EXPECT_EQ(ChatappsProgram("https://127.0.0.1:1").run({"doctor", "--ca-file", junk}).exitCode, 13);
+  const auto plain = ChatappsProgram(kNobody).run({"doctor", "--ca-file", junk, "--format", "json"});
+  EXPECT_EQ(plain.exitCode, 0) << "plain http asks for no certificate";
+  EXPECT_EQ(findingOf(plain.out, "CA bundle")["level"], "note");
 }
 
 TEST(CliDoctor, showsProxiesWithoutTheirPasswords) {

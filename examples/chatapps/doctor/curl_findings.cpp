@@ -60,7 +60,7 @@ Findings curlFindings() {
   return {versionFinding(curl), tlsFinding(curl), namesFinding(curl)};
 }
 
-Finding authoritiesFinding(const std::string& caFile) {
+Finding authoritiesFinding(const std::string& caFile, bool used) {
   std::string file = caFile, folder;
 #if LIBCURL_VERSION_NUM >= 0x074600
   const auto& curl = *curl_version_info(CURLVERSION_NOW);
@@ -75,10 +75,9 @@ Finding authoritiesFinding(const std::string& caFile) {
   if (!folder.empty() && isFolder(folder)) return good("CA bundle", folder);
   const std::string where = file.empty() ? folder : file;
   const bool isText = count == 0 && std::ifstream(file).get() != std::ifstream::traits_type::eof();
-  return problem("CA bundle", caFile.empty() || isText ? kTls : kUsage,
-                 where + (isText       ? " holds no certificate"
-                          : count == 0 ? " is empty"
-                                       : " can not be read"),
+  const std::string text = where + (isText ? " holds no certificate" : count == 0 ? " is empty" : " can not be read");
+  if (!used) return note("CA bundle", text, "Plain http does not ask for it.");
+  return problem("CA bundle", caFile.empty() || isText ? kTls : kUsage, text,
                  "Install ca-certificates, or name a PEM bundle with --ca-file.");
 }
 

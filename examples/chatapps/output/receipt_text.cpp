@@ -41,7 +41,7 @@ std::string receiptText(const DeliveryReceipt& receipt) {
   addLine(text, "clientBatchId", receipt.clientBatchId);
   addLine(text, "batchId", receipt.batchId);
   if (!receipt.isKnownVersion())
-    addLine(text, "version", std::to_string(receipt.version) + " (newer than this program: read as far as it goes)");
+    addLine(text, "version", std::to_string(receipt.version) + " (not known to this program: read as far as it goes)");
   return text;
 }
 
