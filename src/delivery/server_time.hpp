@@ -20,7 +20,7 @@ class ServerTime {
  public:
   static constexpr std::chrono::hours kTrustedWithin{1};
 
-  /// From 1970 for two centuries, so that no sum of times runs over.
+  /// From 1970 to 2114, so that no sum of times runs over and a checkpoint can hold it.
   static SystemTime bounded(SystemTime time) noexcept { return std::clamp(time, kFirst, kLast); }
 
   void saw(const MessageDetails& records, Clock::time_point now, SystemTime utcNow) noexcept {
@@ -32,7 +32,7 @@ class ServerTime {
 
   void saw(const Status& status, Clock::time_point now, SystemTime utcNow) noexcept {
     const auto time = timeOf(status);
-    if (time) saw((std::min)(*time, bounded(utcNow)), now);
+    if (time) saw((std::min)(*time, utcNow), now);
   }
 
   /// A time that the server itself wrote.
@@ -49,7 +49,7 @@ class ServerTime {
   }
 
  private:
-  static constexpr SystemTime kFirst{}, kLast{std::chrono::hours(24 * 365 * 230)};
+  static constexpr SystemTime kFirst{}, kLast{std::chrono::hours(24 * 365 * 145)};
 
   std::optional<Clock::duration> ahead_;
 };

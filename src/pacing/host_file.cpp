@@ -151,10 +151,9 @@ HostFile::HostFile(const std::string& given) {
   const auto size = static_cast<std::size_t>(status.st_size);
   // Somebody else's file is not made larger: ours begins with its kind, or with zeros where its making was cut off.
   std::uint64_t head[2] = {};  // kind and version
-  const bool isRead = size == 0 || pread(file.get(), head, sizeof head, 0) >= 0;
-  if (!isRead || (head[0] != 0 && head[0] != kKind)) fail(path, "is not a pacing file");
-  if (head[0] != 0 && head[1] != 0 && head[1] != kVersion) fail(path, "is of another version");
-  if (size > kBytes) fail(path, "is not a pacing file");
+  const bool isOurs = (size == 0 || pread(file.get(), head, sizeof head, 0) >= 0) && (head[0] == 0 || head[0] == kKind);
+  if (isOurs && head[1] != 0 && head[1] != kVersion) fail(path, "is of another version");
+  if (!isOurs || size > kBytes) fail(path, "is not a pacing file");
   if (size < kBytes) grow(file.get(), path);
   void* const memory = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
   if (memory == MAP_FAILED) failWithErrno(path, "can't be mapped");

@@ -1,6 +1,5 @@
 #include "track/checkpoint_line.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <limits>
@@ -86,12 +85,12 @@ class Reader {
   bool ended_ = false, good_ = true;
 };
 
+std::int64_t nanoseconds(SystemTime time) { return time.time_since_epoch().count(); }
 /// To the year 2116, so that the time between any two can be told.
-constexpr std::int64_t kFurthest = std::int64_t{1} << 62;
-std::int64_t nanoseconds(SystemTime time) {
-  return std::clamp<std::int64_t>(time.time_since_epoch().count(), -kFurthest, kFurthest);
+SystemTime readTime(Reader& in) {
+  constexpr std::int64_t kFurthest = std::int64_t{1} << 62;
+  return SystemTime(std::chrono::nanoseconds(in.number(-kFurthest, kFurthest)));
 }
-SystemTime readTime(Reader& in) { return SystemTime(std::chrono::nanoseconds(in.number(-kFurthest, kFurthest))); }
 
 // An absent number is an empty field.
 void writeOptional(Writer& out, std::optional<std::int64_t> value) {

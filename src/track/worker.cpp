@@ -46,7 +46,7 @@ Worker::Worker(TrackerOptions options, const call::Engine& engine)
   } else {
     const Tracking::Resumed resumed = tracking_.resume(text, now());
     file_->keep(resumed.bytes);
-    if (tracking_.hasNews()) file_->append("", true);  // it may have been read before it was on the disk
+    file_->append("", true);  // what was read need not be on the disk yet
     told_ = ticked_ = resumed.told;
   }
 }

@@ -105,30 +105,13 @@ TEST(CheckpointLine, ofNothingMuchGivesItBackToo) {
   EXPECT_EQ(told.number, 7u);
 }
 
-TEST(CheckpointLine, aTimeThatNoDifferenceCanHoldIsWrittenAsTheFarthestThatOneCan) {
-  constexpr SystemTime kFarthest(std::chrono::nanoseconds(std::int64_t{1} << 62U));
+TEST(CheckpointLine, aTimeThatNoDifferenceCanHoldIsDamage) {
   Followed message = example();
   message.since = (SystemTime::min)();
+  EXPECT_FALSE(readCheckpointLine(withoutEnd(messageLine(message))).isGood);
+  message.since = SystemTime();
   message.judgedAt = (SystemTime::max)();
-  const CheckpointLine read = readCheckpointLine(withoutEnd(messageLine(message)));
-  ASSERT_TRUE(read.isGood);
-  EXPECT_EQ(read.message->since.time_since_epoch(), -kFarthest.time_since_epoch());
-  EXPECT_EQ(read.message->judgedAt, kFarthest);
-}
-
-TEST(CheckpointLine, aTimeBeyondThatIsDamage) {
-  Followed message = example();
-  message.since = SystemTime(12'345ns);
-  const std::string line = withoutEnd(messageLine(message));
-  for (const char* time : {"12346", "4611686018427387905", "-9223372036854775808"}) {
-    std::string text = line.substr(8);
-    text.replace(text.find("12345"), 5, time);
-    std::uint32_t hash = 2'166'136'261U;
-    for (const char c : text.substr(1)) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
-    std::string sum;
-    for (int i = 0; i < 8; ++i, hash >>= 4U) sum += "0123456789abcdef"[hash & 15U];
-    EXPECT_EQ(readCheckpointLine(sum + text).isGood, std::string(time) == "12346") << time;
-  }
+  EXPECT_FALSE(readCheckpointLine(withoutEnd(messageLine(message))).isGood);
 }
 
 TEST(CheckpointLine, noticesEveryByteThatChanged) {
