@@ -13,5 +13,5 @@ case "$kind:$needed" in
   *) echo "chatapps.pc of the $kind library requires '$needed'" && exit 1 ;;
 esac
 read -ra flags <<<"$(pkg-config --cflags --libs chatapps)"
-"$compiler" -std=c++17 "$here/program.cpp" "${flags[@]}" -o "$folder/by_hand"
-LD_LIBRARY_PATH=$(pkg-config --variable=libdir chatapps) "$folder/by_hand"
+"$compiler" -std=c++17 "$here/program.cpp" "${flags[@]}" -o "$folder/by_hand_$(basename "$compiler")"
+LD_LIBRARY_PATH=$(pkg-config --variable=libdir chatapps) "$folder/by_hand_$(basename "$compiler")"
