@@ -43,8 +43,8 @@ class ServerTime {
   }
 
   SystemTime at(Clock::time_point now, SystemTime utcNow) const noexcept {
-    if (!ahead_) return utcNow;
     utcNow = bounded(utcNow);
+    if (!ahead_) return utcNow;
     return std::clamp(SystemTime(now.time_since_epoch() + *ahead_), utcNow - kTrustedWithin, utcNow + kTrustedWithin);
   }
 

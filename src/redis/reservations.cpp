@@ -332,7 +332,7 @@ void Reservations::mayHaveLostHolds() noexcept {
 void Reservations::writeBack(Time now) {
   for (auto& [key, lane] : lanes_) {
     if (!std::exchange(lane.holdUnwritten, false) || lane.heldUntil <= now) continue;
-    Question question = about(Question::What::Hold, key, lane.interval);
+    Question question = about(Question::What::Hold, key, intervalOf(key));
     question.time = lane.heldUntil - now;
     ask(std::move(question), lane.turn, now, settings_.replyTimeout);
   }
