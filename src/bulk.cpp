@@ -90,7 +90,15 @@ class Bulk {
     std::shared_ptr<call::Flight> flight;
   };
 
-  static std::string keyOf(const MessageRef& ref) { return ref.subAccountId + '\n' + lowerCase(ref.umid); }
+  using Pending = std::unordered_map<std::string, Item>;
+
+  static std::string keyOf(const MessageRef& ref) {
+    std::string key;
+    key.reserve(ref.subAccountId.size() + 1 + ref.umid.size());
+    key.append(ref.subAccountId).push_back('\n');
+    for (const char c : ref.umid) key.push_back(lowerCase(c));
+    return key;
+  }
 
   bool wantsMore() const noexcept { return !sourceEnded_ && pendingCount_ + finished_.size() < options_.maxPending; }
 
@@ -113,10 +121,10 @@ class Bulk {
 
   void begin(MessageRef ref) {
     if (refused_) return finished_.push_back({ref, unauthorized(ref)});
-    std::string key = keyOf(ref);
-    ++pendingCount_;
-    Item& item = pending_[key];
+    Pending::value_type& named = *pending_.try_emplace(keyOf(ref)).first;
+    Item& item = named.second;
     item.refs.push_back(ref);
+    ++pendingCount_;
     if (item.refs.size() > 1) return;
     try {
       CallOptions call;
@@ -128,30 +136,33 @@ class Bulk {
       request.priority = pacing::Priority::Low;
       item.flight = std::make_shared<call::Flight>(*loop_, engine_, std::move(request));
     } catch (const InvalidArgumentError&) {
-      return finish(key, Outcome<MessageDetails>(std::current_exception()));
+      return finish(named, Outcome<MessageDetails>(std::current_exception()));
     }
     const auto flight = item.flight;
-    flight->start([this, key](const Outcome<MessageDetails>& outcome) { finish(key, outcome); });
+    flight->start([this, &named](Outcome<MessageDetails> outcome) { finish(named, std::move(outcome)); });
   }
 
-  void finish(const std::string& key, const Outcome<MessageDetails>& outcome) noexcept {
-    auto node = pending_.extract(key);
-    pendingCount_ -= node.mapped().refs.size();
+  void finish(Pending::value_type& named, Outcome<MessageDetails> outcome) noexcept {
+    auto node = pending_.extract(named.first);
+    std::vector<MessageRef>& refs = node.mapped().refs;
+    pendingCount_ -= refs.size();
+    const std::exception_ptr error = outcome.error();
     try {
-      for (MessageRef& ref : node.mapped().refs) finished_.push_back({std::move(ref), outcome});
-      if (!outcome.ok()) noteRefusedKey(outcome);
+      for (std::size_t i = 0; i + 1 < refs.size(); ++i) finished_.push_back({std::move(refs[i]), outcome});
+      finished_.push_back({std::move(refs.back()), std::move(outcome)});
+      if (error) noteRefusedKey(error);
     } catch (const std::bad_alloc&) {
       outOfMemory_ = true;  // an item without its outcome must not go unnoticed
     }
   }
 
   // A refused key will be refused for every other item too, at the price of a slot each.
-  void noteRefusedKey(const Outcome<MessageDetails>& outcome) {
+  void noteRefusedKey(const std::exception_ptr& error) {
     if (refused_) return;
     try {
-      (void)outcome.value();
-    } catch (const UnauthorizedError& error) {
-      refused_ = std::make_unique<UnauthorizedError>(error);
+      std::rethrow_exception(error);
+    } catch (const UnauthorizedError& refused) {
+      refused_ = std::make_unique<UnauthorizedError>(refused);
       summary_.unauthorized = true;
       endUnsent();
     } catch (...) {  // NOLINT(bugprone-empty-catch): any other error says nothing about the items after it

@@ -4,7 +4,6 @@
 #include <list>
 #include <mutex>
 #include <thread>
-#include <unordered_set>
 #include <utility>
 
 #include "chatapps/errors.hpp"
@@ -18,40 +17,39 @@ struct Background::Work {
   explicit Work(std::shared_ptr<Engine> sharedEngine)
       : engine(std::move(sharedEngine)), loop(engine->clock, engine->transport, engine->wires) {}
 
-  /// What a callback is to be told. Made beforehand: memory that runs out at the end of a call must not lose its end.
-  struct Ending {
+  /// One call. Made beforehand with room for its end, which memory that runs out must not lose.
+  struct Asked {
+    std::shared_ptr<Flight> flight;
     Flight::OnDone onDone;
     Outcome<MessageDetails> outcome{MessageDetails()};
   };
 
-  void begin(CallRequest request, const Flight::OnDone& onDone) {
+  void begin(CallRequest request, Flight::OnDone onDone) {
+    std::list<Asked> begun;
     try {
-      auto ending = std::make_shared<std::list<Ending>>();
-      ending->push_back({onDone});
-      auto flight = std::make_shared<Flight>(loop, engine, std::move(request));
-      Flight::OnDone ended = [this, flight = flight.get(), ending](Outcome<MessageDetails> outcome) {
-        forget(*flight);
-        ending->front().outcome = std::move(outcome);
-        toTell.splice(toTell.end(), *ending);
-      };
-      flights.insert(flight);
-      flight->start(std::move(ended));
-    } catch (...) {  // no memory for it: `start` itself does not throw
-      onDone(Outcome<MessageDetails>(std::current_exception()));
+      begun.emplace_back().flight = std::make_shared<Flight>(loop, engine, std::move(request));
+    } catch (...) {  // no memory for it
+      return onDone(Outcome<MessageDetails>(std::current_exception()));
     }
+    const auto asked = begun.begin();
+    asked->onDone = std::move(onDone);
+    underWay.splice(underWay.end(), begun);
+    asked->flight->start([this, asked](Outcome<MessageDetails> outcome) {
+      asked->flight.reset();
+      asked->outcome = std::move(outcome);
+      toTell.splice(toTell.end(), underWay, asked);
+    });
   }
-
-  void forget(Flight& flight) { flights.erase(flight.shared_from_this()); }
 
   void cancelAll() noexcept {
     stopping = true;
-    while (!flights.empty()) std::shared_ptr<Flight>(*flights.begin())->cancel();  // which forgets it
+    while (!underWay.empty()) std::shared_ptr<Flight>(underWay.front().flight)->cancel();  // which ends it
   }
 
   void run() {
     loop.runUntil([this] {
       tell();
-      return stopping && flights.empty();
+      return stopping && underWay.empty();
     });
     const std::lock_guard lock(mutex);
     isOver = true;
@@ -62,7 +60,7 @@ struct Background::Work {
     const std::lock_guard lock(mutex);
     if (toldToEnd) refuse({request.subAccountId, request.umid});
     loop.inbox()->post([this, request = std::move(request), onDone = std::move(onDone)]() mutable {
-      begin(std::move(request), onDone);
+      begin(std::move(request), std::move(onDone));
     });
   }
 
@@ -93,7 +91,7 @@ struct Background::Work {
   // Between the turns of the loop: what is called here may make calls of its own and wait for them on this very loop.
   void tell() {
     while (!toTell.empty()) {
-      std::list<Ending> next;
+      std::list<Asked> next;
       next.splice(next.end(), toTell, toTell.begin());
       next.front().onDone(std::move(next.front().outcome));
     }
@@ -101,8 +99,7 @@ struct Background::Work {
 
   const std::shared_ptr<Engine> engine;
   http::Loop loop;
-  std::unordered_set<std::shared_ptr<Flight>> flights;
-  std::list<Ending> toTell;
+  std::list<Asked> underWay, toTell;
   bool stopping = false;
 
   std::mutex mutex;  // of what follows
@@ -137,8 +134,8 @@ StartCall Background::starter() const {
 }
 
 void Background::run(std::function<void()> job) {
-  auto told = std::make_shared<std::list<Work::Ending>>();
-  told->push_back({[job = std::move(job)](const auto&) { job(); }});
+  auto told = std::make_shared<std::list<Work::Asked>>();
+  told->emplace_back().onDone = [job = std::move(job)](const auto&) { job(); };
   work_->post([work = work_.get(), told] { work->toTell.splice(work->toTell.end(), *told); });
 }
 
