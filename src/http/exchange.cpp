@@ -13,6 +13,7 @@
 namespace chatapps::http {
 namespace {
 
+constexpr long kBufferBytes = 4096;               // room for most answers; libcurl takes it anew for each transfer
 constexpr long kConnectionLifetimeSeconds = 600;  // a certificate that was rotated is seen within ten minutes
 
 // What libcurl does not do it must not do silently: without a pin, another server would be trusted.
@@ -45,6 +46,7 @@ void Exchange::setPointer(CURLoption option, Pointer value) {
 void Exchange::setUp() {
   setPointer(CURLOPT_PRIVATE, static_cast<void*>(this));
   setPointer(CURLOPT_ERRORBUFFER, errorText_.data());
+  setLong(CURLOPT_BUFFERSIZE, kBufferBytes);
   setLong(CURLOPT_NOSIGNAL, 1);       // signals belong to the program
   setLong(CURLOPT_CONNECTTIMEOUT_MS,  // older ones take no more than an int holds
           static_cast<long>(std::min<std::int64_t>(options_.connectTimeout.count(), std::numeric_limits<int>::max())));
@@ -148,14 +150,20 @@ void Exchange::prepare(Transfer& transfer, Reuse reuse) {
 
 void Exchange::dropConnection() noexcept { curl_easy_setopt(easy_.get(), CURLOPT_FORBID_REUSE, 1L); }
 
+void Exchange::forget() noexcept {
+  transfer_ = nullptr;
+  sockets_.release(std::exchange(localPort_, 0));
+}
+
 int Exchange::onSend(void* self, char*, char*, int, int localPort) noexcept {
   auto& exchange = *static_cast<Exchange*>(self);
   // What a server says before it is asked would be taken for the answer. On a new connection TLS may have spoken already.
-  if (exchange.sends_ == 0 && !exchange.isOnNewConnection() && exchange.sockets_.hasUnreadBytes(localPort)) {
+  if (exchange.sends_ == 0 && !exchange.isOnNewConnection() && !exchange.sockets_.take(localPort)) {
     exchange.metStale_ = true;
     return CURL_PREREQFUNC_ABORT;
   }
   if (++exchange.sends_ > 1) return CURL_PREREQFUNC_ABORT;
+  exchange.localPort_ = localPort;
   exchange.transfer_->sentAt = exchange.options_.clock->now();
   exchange.sent_.push_back(exchange.transfer_);
   return CURL_PREREQFUNC_OK;
@@ -194,10 +202,7 @@ bool Exchange::isOnNewConnection() const noexcept {
 // At the first line: libcurl may end this transfer and send the next request over its connection before it returns. One of
 // HTTP/2 may speak unasked, and what it says is never taken for the answer to another request.
 void Exchange::rememberSocket(std::string_view line) {
-  if (line.substr(0, 7) != "HTTP/1." || !isOnNewConnection()) return;
-  long localPort = 0;
-  curl_easy_getinfo(easy_.get(), CURLINFO_LOCAL_PORT, &localPort);
-  sockets_.remember(localPort);
+  if (line.substr(0, 7) == "HTTP/1." && isOnNewConnection()) sockets_.remember(localPort_);
 }
 
 void Exchange::ranOutOfMemory() noexcept {

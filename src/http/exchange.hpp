@@ -40,7 +40,7 @@ class Exchange {
   /// The kept connection had something to say before it was asked. Nothing was sent over it.
   bool metStaleConnection() const noexcept { return metStale_; }
   TransferResult result(CURLcode code);
-  void forget() noexcept { transfer_ = nullptr; }
+  void forget() noexcept;
 
  private:
   struct EasyDeleter {
@@ -81,7 +81,8 @@ class Exchange {
 
   Transfer* transfer_ = nullptr;
   bool metStale_ = false;
-  int sends_ = 0;  ///< how often libcurl was about to send the request
+  int sends_ = 0;       ///< how often libcurl was about to send the request
+  long localPort_ = 0;  ///< over which it did
   AnswerHead head_;
   std::string body_;
   bool cutOff_ = false;  ///< an error answer's body was larger than the limit: what came is enough

@@ -17,9 +17,9 @@ namespace chatapps::http {
 namespace {
 
 // Waiting outside libcurl is cheaper than inside, which looks at every transfer each time it looks at one. So a few are
-// handed to it while it is busy, and more only when it would wait for answers. The connection cache holds as many, since a
-// smaller one reconnects at each call.
-constexpr std::size_t kBusy = 32;
+// handed to it while it is busy, and as many more each time when it would wait for answers. The connection cache holds the
+// most there can be, since a smaller one reconnects at each call.
+constexpr std::size_t kBusy = 16;
 constexpr std::size_t kMostActive = 256;
 
 // Half of the descriptors that this process may have are left to it.
@@ -114,7 +114,7 @@ void Wire::launch(Transfer& transfer) {
   spare_.pop_back();
   transfer.place_ = &exchange;
   ++active_;
-  launched_ = true;
+  ++launched_;
 }
 
 void Wire::launchWaiting(std::size_t most) {
@@ -139,7 +139,7 @@ bool Wire::relaunch(Exchange& exchange) noexcept {
   } catch (const std::bad_alloc&) {
     return false;
   }
-  launched_ = true;
+  ++launched_;
   return curl_multi_add_handle(multi_.get(), exchange.easy()) == CURLM_OK;
 }
 
@@ -185,12 +185,14 @@ bool Wire::isIdle() {
 
 // What was launched leaves first, without a wait.
 void Wire::poll(Clock::duration atMost) {
-  if (!launched_ && !waiting_.empty() && active_ < mostActive_ && isIdle()) {
-    launchWaiting(mostActive_);
-    launched_ = true;  // no wait in any case: a wake-up may have come meanwhile, and is spent
+  bool mayWait = launched_ == 0 && active_ > 0;
+  if (launched_ == 0 && !waiting_.empty() && active_ < mostActive_ && isIdle()) {
+    launchWaiting(std::min(active_ + busy_, mostActive_));
+    mayWait = false;  // a wake-up may have come meanwhile, and is spent
   }
   if (deaf_) atMost = std::min(atMost, kLookWhileDeaf);
-  if (!std::exchange(launched_, false) && active_ > 0) preciseWait(multi_.get(), atMost);
+  if (mayWait) preciseWait(multi_.get(), atMost);
+  if (std::exchange(launched_, 0) > 1) sockets_.look();
   perform();
   tellSent();
   finishDone();

@@ -68,9 +68,9 @@ class Wire {
   std::vector<Transfer*> sent_;  ///< their requests have left, and nobody was told yet
   std::deque<Transfer*> waiting_;
   std::size_t active_ = 0;
-  bool launched_ = false;  ///< something that libcurl has not looked at yet
-  const bool deaf_;        ///< made while no descriptor was free: `wakeUp` does nothing
-  bool dropped_ = false;   ///< connections of before `droppedAt_` carry no further request
+  std::size_t launched_ = 0;  ///< transfers that libcurl has not looked at yet
+  const bool deaf_;           ///< made while no descriptor was free: `wakeUp` does nothing
+  bool dropped_ = false;      ///< connections of before `droppedAt_` carry no further request
   std::chrono::steady_clock::time_point droppedAt_{};
 };
 

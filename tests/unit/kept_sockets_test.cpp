@@ -8,6 +8,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <thread>
+
 namespace chatapps::http {
 namespace {
 
@@ -56,15 +59,15 @@ TEST(KeptSockets, tellWhetherTheServerHasSpoken) {
   KeptSockets sockets;
   const Connected one(sockets), other(sockets);
   sockets.remember(one.port);
-  EXPECT_FALSE(sockets.hasUnreadBytes(one.port));
+  EXPECT_TRUE(sockets.take(one.port));
   one.say();
-  EXPECT_TRUE(sockets.hasUnreadBytes(one.port));
-  EXPECT_TRUE(sockets.hasUnreadBytes(one.port)) << "looking at it took it away";
+  EXPECT_FALSE(sockets.take(one.port));
+  EXPECT_FALSE(sockets.take(one.port)) << "looking at it took it away";
 
   other.say();
-  EXPECT_FALSE(sockets.hasUnreadBytes(other.port)) << "nobody said that it carries one request at a time";
+  EXPECT_TRUE(sockets.take(other.port)) << "nobody said that it carries one request at a time";
   sockets.remember(other.port);
-  EXPECT_TRUE(sockets.hasUnreadBytes(other.port));
+  EXPECT_FALSE(sockets.take(other.port));
   EXPECT_EQ(KeptSockets::close(&sockets, one.ours), 0);
   EXPECT_EQ(KeptSockets::close(&sockets, other.ours), 0);
 }
@@ -76,7 +79,59 @@ TEST(KeptSockets, tellWhetherTheServerHasHungUp) {
   shutdown(one.theirs, SHUT_RDWR);
   char byte = 0;
   EXPECT_EQ(recv(one.ours, &byte, 1, MSG_PEEK), 0);  // it has come
-  EXPECT_TRUE(sockets.hasUnreadBytes(one.port));
+  EXPECT_FALSE(sockets.take(one.port));
+  EXPECT_EQ(KeptSockets::close(&sockets, one.ours), 0);
+}
+
+TEST(KeptSockets, oneLookServesThemAll) {
+  KeptSockets sockets;
+  const Connected one(sockets), other(sockets);
+  for (const Connected* connected : {&one, &other}) {
+    sockets.remember(connected->port);
+    sockets.release(connected->port);
+  }
+  other.say();
+  const auto began = std::chrono::steady_clock::now();
+  sockets.look();
+  one.say();
+  const bool mayCarry = sockets.take(one.port);
+  const auto took = std::chrono::steady_clock::now() - began;
+  EXPECT_TRUE(mayCarry || took > std::chrono::milliseconds(2)) << "it was looked at again";
+  EXPECT_FALSE(sockets.take(one.port)) << "a look serves one request";
+  EXPECT_FALSE(sockets.take(other.port));
+  EXPECT_EQ(KeptSockets::close(&sockets, one.ours), 0);
+  EXPECT_EQ(KeptSockets::close(&sockets, other.ours), 0);
+}
+
+TEST(KeptSockets, aLookWhileARequestGoesOverItSaysNothingOfTheNext) {
+  KeptSockets sockets;
+  const Connected one(sockets);
+  sockets.remember(one.port);
+  sockets.look();
+  one.say();
+  EXPECT_FALSE(sockets.take(one.port)) << "its first request";
+  sockets.release(one.port);
+
+  char byte = 0;
+  EXPECT_EQ(recv(one.ours, &byte, 1, 0), 1);
+  EXPECT_TRUE(sockets.take(one.port));
+  EXPECT_TRUE(sockets.take(one.port)) << "libcurl sends the next one before it says that one is over";
+  sockets.release(one.port);
+  sockets.look();
+  one.say();
+  EXPECT_FALSE(sockets.take(one.port)) << "the second of two";
+  EXPECT_EQ(KeptSockets::close(&sockets, one.ours), 0);
+}
+
+TEST(KeptSockets, aLookIsTrustedForAMomentOnly) {
+  KeptSockets sockets;
+  const Connected one(sockets);
+  sockets.remember(one.port);
+  sockets.release(one.port);
+  sockets.look();
+  one.say();
+  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_FALSE(sockets.take(one.port));
   EXPECT_EQ(KeptSockets::close(&sockets, one.ours), 0);
 }
 
@@ -89,7 +144,7 @@ TEST(KeptSockets, aSocketThatIsClosedIsForgotten) {
   EXPECT_EQ(KeptSockets::close(&sockets, one.ours), 0);
   EXPECT_EQ(fcntl(one.ours, F_GETFD), -1) << "it is still open";
   ASSERT_EQ(fcntl(other.ours, F_DUPFD, one.ours), one.ours);  // its number is another one's now
-  EXPECT_FALSE(sockets.hasUnreadBytes(one.port));
+  EXPECT_TRUE(sockets.take(one.port));
   close(one.ours);
   EXPECT_EQ(KeptSockets::close(&sockets, other.ours), 0);
 }
@@ -101,14 +156,14 @@ TEST(KeptSockets, aSocketThatWasClosedWithoutAWordIsForgottenToo) {
   const Connected next(sockets, kNumber), other(sockets);
   ASSERT_EQ(next.ours, kNumber);
   sockets.remember(next.port);
-  EXPECT_FALSE(sockets.hasUnreadBytes(next.port));
+  EXPECT_TRUE(sockets.take(next.port));
   next.say();
-  EXPECT_TRUE(sockets.hasUnreadBytes(next.port));
+  EXPECT_FALSE(sockets.take(next.port));
   EXPECT_EQ(KeptSockets::close(&sockets, kNumber), 0);
 
   other.say();
   ASSERT_EQ(fcntl(other.ours, F_DUPFD, kNumber), kNumber);
-  EXPECT_FALSE(sockets.hasUnreadBytes(next.port));
+  EXPECT_TRUE(sockets.take(next.port));
   close(kNumber);
   EXPECT_EQ(KeptSockets::close(&sockets, other.ours), 0);
 }
