@@ -23,6 +23,8 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+constexpr std::size_t kRead = 3;
+
 bool isRead(std::string_view name) {
   return equalIgnoringCase(name, "Retry-After") || equalIgnoringCase(name, "Date") ||
          equalIgnoringCase(name, "Content-Type");
@@ -90,7 +92,10 @@ std::optional<TransportFailure> AnswerHead::addField(std::string_view line) {
   const std::string_view name = line.substr(0, colon);
   const std::string_view value = colon == line.size() ? std::string_view() : trimmed(line.substr(colon + 1));
   last_ = isRead(name) ? Field::Kept : Field::NotRead;
-  if (last_ == Field::Kept) headers_.emplace_back(name, value);
+  if (last_ == Field::Kept) {
+    headers_.reserve(kRead);
+    headers_.emplace_back(name, value);
+  }
   if (equalIgnoringCase(name, "Transfer-Encoding")) chunked_ = true;
   if (equalIgnoringCase(name, "Content-Encoding"))
     encoded_ = encoded_ || !(value.empty() || equalIgnoringCase(value, "identity"));

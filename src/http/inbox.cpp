@@ -8,7 +8,7 @@ bool Inbox::post(Job job) {
   const std::lock_guard lock(mutex_);
   if (closed_) return false;
   jobs_.push_back(std::move(job));
-  if (jobs_.size() == 1) wake();  // for the first; it takes all
+  if (jobs_.size() == 1 && runner_ != std::this_thread::get_id()) wake();  // for the first; it takes all
   return true;
 }
 
@@ -25,6 +25,7 @@ void Inbox::wake() {
 
 Inbox::Taken Inbox::takeAll() {
   const std::lock_guard lock(mutex_);
+  runner_ = std::this_thread::get_id();
   return {std::exchange(jobs_, {}), std::exchange(nudged_, false)};
 }
 

@@ -56,6 +56,7 @@ class Inbox {
   const std::shared_ptr<Clock> clock_;
   Sleeper sleeper_;
   std::mutex mutex_;
+  std::thread::id runner_;  ///< of the loop, which looks here before it waits
   bool closed_ = false;
   bool nudged_ = false;
   Wire* wire_ = nullptr;
