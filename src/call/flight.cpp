@@ -155,13 +155,14 @@ void Flight::follow(Next next) {
 
 void Flight::takePlace(pacing::Lane::End end) {
   askedAt_ = loop_.now();
-  if (!lane_) return takeSlot();
+  if (!lane_) return slotTaken();
   ticket_ = std::make_shared<OwnTicket>(loop_.inbox(), weak_from_this());
   ticket_->deadline = call_.deadline();
   ticket_->interval = engine_->interval;
   ticket_->priority = asked_.priority;
   if (maySharePlace()) ticket_->client = engine_.get();
   ticket_->umid = umid();
+  ticket_->pacer = engine_->pacer.get();
   phase_ = Phase::InLane;
   if (lane_->enter(ticket_, end, engine_->maxWaiting, askedAt_)) return askTurn();
   const bool queueIsFull = !ticket_->standing.wontFit;
@@ -186,45 +187,26 @@ void Flight::askTurn() {
         guarded([&] { askTurn(); });
       });
       return;
-    case pacing::Turn::Kind::Go: phase_ = Phase::HasSlot; return takeSlot();
+    case pacing::Turn::Kind::Reserve: return reserve(turn.number);
+    case pacing::Turn::Kind::Go: phase_ = Phase::HasSlot; return engine_->pacer ? confirm(turn.at) : slotTaken();
     case pacing::Turn::Kind::WontFit: letGo(); return follow(call_.placeRefused(false));
   }
 }
 
-void Flight::takeSlot() {
-  if (engine_->pacer && lane_) return reserveWithPacer();
-  slotTaken();
-}
-
-void Flight::reserveWithPacer() {
+void Flight::reserve(std::uint64_t number) {
   engine_->pacer->reserve(laneName(), lane_->spacing(engine_->interval),
-                          [inbox = loop_.inbox(), weak = weak_from_this()](Duration wait) {
-                            post(*inbox, weak, [wait](Flight& asking) {
-                              if (asking.phase_ == Phase::HasSlot) asking.reserved(wait);
-                            });
+                          [lane = lane_, clock = engine_->clock, number](Duration wait) {
+                            lane->reserved(number, later(clock->now(), std::max(wait, Duration::zero())));
                           });
 }
 
-void Flight::reserved(Duration wait) {
-  const Time due = later(loop_.now(), std::max(wait, Duration::zero()));
-  if (due < call_.deadline()) return confirmAt(due, due);
-  letGo();
-  follow(call_.placeRefused(false));
-}
-
 // Others may have been late as well: the pacer has the last word when the slot falls due.
-void Flight::confirmAt(Time at, Time due) {
-  loop_.cancel(waitTimer_);  // a pacer that answers twice
-  waitTimer_ = loop_.at(at, [this, due] {
-    waitTimer_.reset();
-    guarded([&] {
-      const Time now = loop_.now();
-      const auto wait = engine_->pacer->confirm(laneName(), lane_->stretched(engine_->interval), now - due);
-      if (!wait) return reserveWithPacer();
-      if (*wait > Duration::zero()) return confirmAt(later(now, *wait), due);
-      slotTaken();
-    });
-  });
+void Flight::confirm(Time due) {
+  const Time now = loop_.now();
+  const auto wait = engine_->pacer->confirm(laneName(), lane_->stretched(engine_->interval), now - due);
+  if (wait && *wait <= Duration::zero()) return slotTaken();
+  phase_ = Phase::InLane;
+  lane_->postponed(wait ? std::make_optional(later(now, *wait)) : std::nullopt);
 }
 
 void Flight::passOn() noexcept {
@@ -368,11 +350,11 @@ void Flight::letGo() noexcept {
     loop_.abort(*this);
     tellAttemptFinished(0, "given up before its answer came");
   }
-  if (lane_ && (was == Phase::HasSlot || was == Phase::Leaving)) {
+  const bool hadSlot = was == Phase::HasSlot || was == Phase::Leaving;
+  if (was == Phase::InLane ? lane_->leave(*ticket_) : lane_ && hadSlot) {
     giveBack();
     lane_->unsent();
   }
-  if (was == Phase::InLane) lane_->leave(*ticket_);
   ticket_.reset();
   releaseSharers(nullptr);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -60,10 +61,8 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   void takePlace(pacing::Lane::End end);
   bool maySharePlace() const noexcept;
   void askTurn();
-  void takeSlot();
-  void reserveWithPacer();
-  void reserved(Duration wait);
-  void confirmAt(Time at, Time due);
+  void reserve(std::uint64_t number);
+  void confirm(Time due);
   void passOn() noexcept;
   void giveBack() noexcept;
   LaneName laneName() const { return {engine_->base.origin, subAccountId()}; }
@@ -100,7 +99,7 @@ class Flight final : public std::enable_shared_from_this<Flight>, private http::
   enum class Phase {
     None,      ///< before the first attempt, between two, after the last
     InLane,    ///< `ticket_` waits there
-    HasSlot,   ///< the lane let it go
+    HasSlot,   ///< the lane let it go, and its request is not on its way out
     Leaving,   ///< its request is on its way out
     UnderWay,  ///< it has left
     Riding,    ///< the request under way is another call's

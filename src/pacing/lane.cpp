@@ -80,9 +80,12 @@ Turn Lane::ask(Ticket& ticket, Time now) {
     if (queue_.head() != &ticket) return turn;
     expected_ = nullptr;
     if (!underWay_.empty()) return turn;
-    const Time due = dueTime(ticket.interval);
-    if (due > now && likelyDueTime(ticket.interval) > ticket.deadline) {
+    const bool isReserved = isReservedFor(ticket);
+    const Time granted = notBefore(ticket);
+    const Time due = std::max(dueTime(ticket.interval), granted);
+    if (due > now && std::max(likelyDueTime(ticket.interval), granted) > ticket.deadline) {
       turn.kind = Turn::Kind::WontFit;
+      if (isReserved) return turn;
       ticket.standing.wontFit = true;
       self = queue_.remove(ticket);
       mustAsk = whoMustAsk();
@@ -92,8 +95,16 @@ Turn Lane::ask(Ticket& ticket, Time now) {
       turn.at = ticket.deadline > now ? std::min(due, ticket.deadline) : due;
       expected_ = &ticket;
       expectedAt_ = turn.at;
+    } else if (ticket.pacer != nullptr && !(isReserved && reservation_.isAnswered)) {
+      expected_ = &ticket;  // `reserved` calls it
+      expectedAt_ = Time::min();
+      if (isReserved) return turn;
+      turn.kind = Turn::Kind::Reserve;
+      turn.number = reservation_.number + 1;
+      reservation_ = {ticket.pacer, turn.number};
     } else {
       turn.kind = Turn::Kind::Go;
+      turn.at = reservation_.due;
       underWay_ = queue_.removePlaceOf(ticket);
       underWayInterval_ = bounded(ticket.interval);
     }
@@ -102,13 +113,45 @@ Turn Lane::ask(Ticket& ticket, Time now) {
   return turn;
 }
 
-void Lane::leave(Ticket& ticket) {
+void Lane::reserved(std::uint64_t number, Time due) {
+  std::shared_ptr<Ticket> mustAsk;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (reservation_.pacer == nullptr || reservation_.number != number || reservation_.isAnswered) return;
+    reservation_.isAnswered = true;
+    reservation_.due = reservation_.at = due;
+    expected_ = nullptr;
+    mustAsk = whoMustAsk();
+  }
+  call(mustAsk);
+}
+
+void Lane::postponed(std::optional<Time> at) {
+  std::shared_ptr<Ticket> mustAsk;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    queue_.putBack(underWay_);
+    if (at) {
+      reservation_.at = *at;
+    } else {
+      reservation_.pacer = nullptr;
+    }
+    mustAsk = whoMustAsk();
+  }
+  call(mustAsk);
+}
+
+bool Lane::leave(Ticket& ticket) {
   std::shared_ptr<Ticket> self;  // let go of after the mutex
   std::shared_ptr<Ticket> mustAsk;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (Queue::contains(ticket)) {
       if (expected_ == &ticket) expected_ = nullptr;
+      if (queue_.head() == &ticket && underWay_.empty() && isReservedFor(ticket)) {
+        underWay_ = queue_.removePlaceOf(ticket);
+        return true;
+      }
       self = queue_.remove(ticket);
     } else if (ticket.standing.where == Ticket::Where::UnderWay && underWay_.front().first.get() != &ticket) {
       self = underWay_.front().remove(ticket);
@@ -116,6 +159,7 @@ void Lane::leave(Ticket& ticket) {
     mustAsk = whoMustAsk();
   }
   call(mustAsk);
+  return false;
 }
 
 Tickets Lane::sent(Time now) {
@@ -126,6 +170,7 @@ Tickets Lane::sent(Time now) {
     left.splice(left.end(), underWay_);
     left.front().nowIs(Ticket::Where::Outside);
     lastSent_ = now;
+    reservation_.pacer = nullptr;
     longestInterval_ = std::max(longestInterval_, underWayInterval_);
     awaited_ = true;
     slack_ = patience(underWayInterval_);
@@ -140,6 +185,7 @@ void Lane::unsent() {
   std::shared_ptr<Ticket> mustAsk;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
+    reservation_.pacer = nullptr;
     Place& place = underWay_.front();
     self = place.remove(*place.first);
     if (place.first) {
@@ -245,6 +291,10 @@ Time Lane::afterLast(Duration interval, Duration slack) const noexcept {
   return std::max(holdUntil_, later(*lastSent_, rejections_.stretched(bounded(interval)) + slack));
 }
 
+Time Lane::notBefore(const Ticket& ticket) const noexcept {
+  return isReservedFor(ticket) && reservation_.isAnswered ? reservation_.at : Time::min();
+}
+
 // When the next request may leave, by what is known now.
 Time Lane::dueTime(Duration interval) const noexcept { return afterLast(interval, slack_); }
 
@@ -279,7 +329,7 @@ Duration Lane::spread() const noexcept {
 std::shared_ptr<Ticket> Lane::whoMustAsk() noexcept {
   const Ticket* const head = queue_.head();
   if (head == nullptr || !underWay_.empty()) return nullptr;
-  if (expected_ == head && expectedAt_ <= dueTime(head->interval)) return nullptr;
+  if (expected_ == head && expectedAt_ <= std::max(dueTime(head->interval), notBefore(*head))) return nullptr;
   expected_ = head;
   expectedAt_ = Time::min();
   return head->standing.place->first;

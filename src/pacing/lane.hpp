@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -18,6 +19,9 @@ namespace chatapps::pacing {
 /// Thread-safe; time comes in with each call. One request of a lane is under way to the wire at a time: from Go until
 /// `sent` or `unsent`. The order is: enter, ask (again at each `onTurn` and each `Later`), Go, sent, answered, and
 /// rejected or succeeded.
+///
+/// Where a pacer has its say as well, the head reserves a slot before Go. It is the lane's: whoever stands at the head when it
+/// falls due uses it. A head that leaves gives it back.
 ///
 /// The next slot falls due one interval after the last answer, less the time that the quickest answers take: the
 /// answer's arrival bounds from above when the server saw the request, the quickest round trips bound from below how
@@ -37,8 +41,14 @@ class Lane {
   /// while it waits.
   bool enter(const std::shared_ptr<Ticket>& ticket, End end, std::size_t maxWaiting, Time now);
   Turn ask(Ticket& ticket, Time now);
-  /// The ticket no longer wants its place: those behind it move up. Harmless when it has left already, or was let go.
-  void leave(Ticket& ticket);
+  /// The pacer's answer to `Reserve`; harmless when nobody waits for it any more.
+  void reserved(std::uint64_t number, Time due);
+  /// The slot of the one that was let go is not there yet, but at that time, or is lost: it stands before all others of its
+  /// rank again.
+  void postponed(std::optional<Time> at);
+  /// The ticket no longer wants its place: those behind it move up. Harmless when it has left already, or was let go. True: a
+  /// slot is reserved for it; it counts as let go until the slot is given back, and `unsent` said.
+  bool leave(Ticket& ticket);
 
   /// The request that was let go leaves: the slot is spent. Gives the tickets whose calls share it.
   Tickets sent(Time now);
@@ -66,6 +76,18 @@ class Lane {
   bool isIdle(Time now) const;
 
  private:
+  /// What a pacer was asked for, and has answered or not yet.
+  struct Reservation {
+    const void* pacer = nullptr;  ///< null: there is none
+    std::uint64_t number = 0;
+    bool isAnswered = false;
+    Time due{}, at{};  ///< when the slot falls due; when to ask for it
+  };
+
+  bool isReservedFor(const Ticket& ticket) const noexcept {
+    return ticket.pacer != nullptr && ticket.pacer == reservation_.pacer;
+  }
+  Time notBefore(const Ticket& ticket) const noexcept;
   Time dueTime(Duration interval) const noexcept;
   Time likelyDueTime(Duration interval) const noexcept;
   Time afterLast(Duration interval, Duration slack) const noexcept;
@@ -82,6 +104,7 @@ class Lane {
   Rejections rejections_;
   std::list<Place> underWay_;    // the one that was let go and has not said sent or unsent, if there is one
   Duration underWayInterval_{};  // of that one
+  Reservation reservation_;
   std::optional<Time> lastSent_;
   Duration longestInterval_{};    // of all that left
   bool awaited_ = false;          // its answer has not come

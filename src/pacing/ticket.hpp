@@ -32,6 +32,7 @@ struct Ticket {
   Priority priority = Priority::Normal;
   const void* client = nullptr;  ///< who asks, together with whom of that client asks for the same; null: alone
   std::string_view umid;         ///< what it asks for: a text that stays while the ticket waits
+  const void* pacer = nullptr;   ///< where its slot has to be reserved as well; null: nowhere
   std::function<void()>
       onTurn;  ///< ask again: it is the head now, or the head's time came nearer, or its place no longer fits
 
@@ -72,11 +73,14 @@ struct Turn {
   enum class Kind {
     Wait,     ///< not the head, or a request is under way to the wire: `onTurn` will come
     Later,    ///< the head: ask again at `at`
-    Go,       ///< the slot is yours: send now, then say `sent` and `answered`, or `unsent`; the ticket waits no longer
-    WontFit,  ///< the place lies beyond the deadline: the ticket has left the lane
+    Reserve,  ///< the head: have the pacer reserve a slot, and say `reserved` with this number
+    Go,  ///< the slot is yours: send now, then say `sent` and `answered`, or `unsent`; the ticket waits no longer. One
+         ///< that was reserved fell due at `at`: if the pacer does not confirm it, say `postponed`
+    WontFit,  ///< the place lies beyond the deadline: leave, where the ticket has not left the lane already
   };
   Kind kind = Kind::Wait;
   Time at{};
+  std::uint64_t number = 0;
 };
 
 }  // namespace chatapps::pacing

@@ -218,6 +218,7 @@ inline void Schedule::ask(const CallerPtr& caller) {
       EXPECT_GT(turn.at, now_);
       at(turn.at, [this, caller] { ask(caller); });
       break;
+    case Turn::Kind::Reserve: ADD_FAILURE() << "there is no pacer"; break;
     case Turn::Kind::Go: go(caller); break;
     case Turn::Kind::WontFit:
       if (placeOf(*caller) != places_.end()) {  // given up as the head

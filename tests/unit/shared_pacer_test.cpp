@@ -185,6 +185,26 @@ TEST_F(SharedPacer, aCancelledReservationIsNotUsed) {
   EXPECT_EQ(pacer->givenBack, 1);
 }
 
+TEST_F(SharedPacer, aDirectCallUsesTheSlotThatARunReserved) {
+  const std::vector<MessageRef> messages = {{"another", umid(9)}, {kSubAccount, umid(1)}, {kSubAccount, umid(2)}};
+  server->answers([](const Server::Seen& seen) {
+    Reply reply = Server::found(seen);
+    if (seen.umid == umid(9)) reply.after = 2s;
+    return reply;
+  });
+  pacer->waits = {0s, 0s, 5s};  // the last one is asked for after a second
+  const ChatAppsClient client(shared());
+  const auto source = [&, next = messages.begin()]() mutable {
+    return next == messages.end() ? std::nullopt : std::optional<MessageRef>(*next++);
+  };
+  client.getMany(source, [&](const BulkResult& result) {
+    if (result.ref.umid == umid(9)) client.getMessageDetails(kSubAccount, umid(3));
+  });
+  EXPECT_EQ(askedFor(), (std::vector<std::string>{umid(9), umid(1), umid(3), umid(2)}));
+  EXPECT_EQ(arrivals(), (Durations{0s, 0s, 6s, 7s}));
+  EXPECT_EQ(pacer->givenBack, 0);
+}
+
 TEST_F(SharedPacer, isAskedForTheHeadOfALaneAlone) {
   std::vector<std::function<void(Clock::duration)>> kept;
   pacer->answers = [&](std::function<void(Clock::duration)> done) { kept.push_back(std::move(done)); };
