@@ -81,7 +81,8 @@ struct DeliveryReport {
   std::vector<StepReport> steps;                 ///< in order of step
 
   FurtherStep furtherStep = FurtherStep::Possible;  ///< whether another channel may follow
-  std::optional<SystemTime> furtherStepBy;          ///< when it is due by the plan at the latest, where that is known
+  /// When it is due by the plan at the latest; the last moment there is where that is not known.
+  SystemTime furtherStepBy = (SystemTime::max)();
   Certainty ifNoStepFollows = Certainty::Provisional;  ///< what `certainty` becomes once no further step is to come
   bool canBeDelivered = true;                          ///< it was, or a channel that may still come to it can tell
   bool canBeRead = true;                               ///< it was, or a channel that may still come to it can tell
@@ -95,9 +96,9 @@ struct DeliveryReport {
 };
 
 /// What became of a message. Without the plan that it was sent with, a failed last step leaves the report provisional,
-/// since a further channel may follow. With `now`, a step that is long overdue by the plan is no longer waited for.
-/// Touches no network and no clock.
+/// since a further channel may follow. A step that is long overdue by the plan, as of `now`, is no longer waited for;
+/// without `now` nothing is overdue. Touches no network and no clock.
 CHATAPPS_EXPORT DeliveryReport summarize(const MessageDetails& details, const FallbackPlan& plan = {},
-                                         std::optional<SystemTime> now = {});
+                                         SystemTime now = {});
 
 }  // namespace chatapps

@@ -32,7 +32,7 @@ class Timestamp {
   CHATAPPS_EXPORT std::optional<SystemTime> time() const noexcept;
 
   friend bool operator==(const Timestamp& a, const Timestamp& b) noexcept { return a.text_ == b.text_; }  ///< By text.
-  friend bool operator!=(const Timestamp& a, const Timestamp& b) noexcept { return a.text_ != b.text_; }  ///< By text.
+  friend bool operator!=(const Timestamp& a, const Timestamp& b) noexcept { return !(a == b); }           ///< By text.
 
  private:
   std::string text_;

@@ -46,8 +46,8 @@ GoalAnswer judgeGoal(Goal goal, const DeliveryReport& report) noexcept {
 void FailedStep::saw(const DeliveryReport& report, const FallbackPlan& plan, Clock::duration grace,
                      Clock::time_point now) noexcept {
   const bool isWatched = report.certainty == Certainty::Provisional &&
-                         report.ifNoStepFollows != Certainty::Provisional && !report.furtherStepBy &&
-                         report.steps.back().stage == Stage::Failed;
+                         report.ifNoStepFollows != Certainty::Provisional &&
+                         report.furtherStepBy == (SystemTime::max)() && report.steps.back().stage == Stage::Failed;
   if (!isWatched || std::exchange(steps_, report.steps.size()) != report.steps.size()) since_.reset();
   if (!isWatched || since_) return;
   since_ = now;
@@ -60,13 +60,13 @@ void FailedStep::saw(const DeliveryReport& report, const FallbackPlan& plan, Clo
 std::optional<Clock::duration> FailedStep::lookWithin(const DeliveryReport& report, SystemTime serverNow,
                                                       Clock::time_point now) const noexcept {
   if (since_) return *since_ + grace_ - now;
-  if (!report.furtherStepBy || *report.furtherStepBy <= serverNow) return std::nullopt;
-  return *report.furtherStepBy - serverNow + kAfterStep;
+  if (report.furtherStepBy == (SystemTime::max)() || report.furtherStepBy <= serverNow) return std::nullopt;
+  return report.furtherStepBy - serverNow + kAfterStep;
 }
 
 DeliveryReport withoutFurtherStep(DeliveryReport report, std::optional<SystemTime> now) noexcept {
   report.furtherStep = FurtherStep::None;
-  report.furtherStepBy.reset();
+  report.furtherStepBy = (SystemTime::max)();
   report.certainty = report.ifNoStepFollows;
   report.canBeDelivered = canCome(report.steps, Stage::Delivered, now);
   report.canBeRead = canCome(report.steps, Stage::Read, now);

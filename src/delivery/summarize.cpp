@@ -124,7 +124,7 @@ DeliveryReport reportOf(const MessageDetails& details, const FallbackPlan& plan,
 
   const NextStep next = nextStepOf(attempts, usable, now);
   report.furtherStep = next.furtherStep;
-  report.furtherStepBy = next.by;
+  report.furtherStepBy = next.by.value_or((SystemTime::max)());
   report.ifNoStepFollows = certaintyOf(report.steps, report.delivered());
   const bool settled = next.furtherStep == FurtherStep::None || report.delivered();
   report.certainty = settled ? report.ifNoStepFollows : Certainty::Provisional;
@@ -145,7 +145,7 @@ std::optional<DeliveryCode> StepReport::code() const {
   return DeliveryCode{channel, *status.errorCode};
 }
 
-DeliveryReport summarize(const MessageDetails& details, const FallbackPlan& plan, std::optional<SystemTime> now) {
+DeliveryReport summarize(const MessageDetails& details, const FallbackPlan& plan, SystemTime now) {
   return delivery::reportOf(details, plan, now);
 }
 

@@ -175,10 +175,7 @@ FallbackPlan readPlan(const std::string& cell) {
   return plan;
 }
 
-std::optional<SystemTime> readNow(const std::string& cell) {
-  if (cell.empty()) return std::nullopt;
-  return kSubmitted + readSeconds(cell);
-}
+SystemTime readNow(const std::string& cell) { return cell.empty() ? SystemTime() : kSubmitted + readSeconds(cell); }
 
 std::string writeReport(const DeliveryReport& report) {
   std::string text;
@@ -204,8 +201,8 @@ std::string writeSteps(const DeliveryReport& report) {
 
 std::string writeNextStep(const DeliveryReport& report) {
   std::string text = nameOf(report.furtherStep);
-  if (report.furtherStepBy) {
-    const auto by = std::chrono::floor<seconds>(*report.furtherStepBy - kSubmitted);
+  if (report.furtherStepBy != SystemTime::max()) {
+    const auto by = std::chrono::floor<seconds>(report.furtherStepBy - kSubmitted);
     text += " by " + std::to_string(by.count()) + "s";
   }
   return text;

@@ -20,7 +20,7 @@ std::vector<DeliveryTimeline> deliveryTimelines(const std::string& markdown);
 
 MessageDetails readRecords(const std::string& cell);
 FallbackPlan readPlan(const std::string& cell);
-std::optional<SystemTime> readNow(const std::string& cell);
+SystemTime readNow(const std::string& cell);
 
 std::string writeReport(const DeliveryReport& report);
 std::string writeSteps(const DeliveryReport& report);
