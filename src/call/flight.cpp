@@ -350,8 +350,9 @@ void Flight::letGo() noexcept {
     loop_.abort(*this);
     tellAttemptFinished(0, "given up before its answer came");
   }
-  const bool hadSlot = was == Phase::HasSlot || was == Phase::Leaving;
-  if (was == Phase::InLane ? lane_->leave(*ticket_) : lane_ && hadSlot) {
+  bool hadSlot = lane_ && (was == Phase::HasSlot || was == Phase::Leaving);
+  if (was == Phase::InLane) hadSlot = lane_->leave(*ticket_);
+  if (hadSlot) {
     giveBack();
     lane_->unsent();
   }
