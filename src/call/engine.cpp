@@ -83,13 +83,8 @@ void checkProxy(const ClientOptions& options, const BaseUrl& base) {
 
 http::WireOptions wireOptions(const ClientOptions& options, const BaseUrl& base, std::shared_ptr<Clock> clock) {
   checkProxy(options, base);
-  return {options.tls,
-          options.proxy,
-          base.loopback,
-          base.text.substr(base.text.find("://") + 3),
-          options.connectTimeout,
-          options.maxBodyBytes,
-          std::move(clock)};
+  return {options.tls,          options.proxy,   base.loopback, base.text, options.connectTimeout,
+          options.maxBodyBytes, std::move(clock)};
 }
 
 }  // namespace

@@ -25,8 +25,8 @@ void check(CURLcode code, const char* name) {
 }  // namespace
 
 Exchange::Exchange(const WireOptions& options, KeptSockets& sockets, std::vector<Transfer*>& sent)
-    : options_(options), sockets_(sockets), sent_(sent), easy_(curl_easy_init()) {
-  if (!easy_) throw std::bad_alloc();
+    : options_(options), sockets_(sockets), sent_(sent), baseUrl_(curl_url()), easy_(curl_easy_init()) {
+  if (!baseUrl_ || !easy_) throw std::bad_alloc();
   setUp();
 }
 
@@ -53,7 +53,6 @@ void Exchange::setUp() {
 #if LIBCURL_VERSION_NUM >= 0x075700
   setLong(CURLOPT_QUICK_EXIT, 1);  // a name server that never answers must not hold up the end of a transfer
 #endif
-  setLong(CURLOPT_PATH_AS_IS, 1);  // a subaccount may be called `...`
   setLong(CURLOPT_FOLLOWLOCATION, 0);
   setLong(CURLOPT_HTTP09_ALLOWED, 0);
   setLong(CURLOPT_MAXLIFETIME_CONN, kConnectionLifetimeSeconds);
@@ -74,8 +73,18 @@ void Exchange::setUp() {
   setPointer(CURLOPT_SOCKOPTDATA, static_cast<void*>(&sockets_));
   setPointer(CURLOPT_CLOSESOCKETFUNCTION, &KeptSockets::close);
   setPointer(CURLOPT_CLOSESOCKETDATA, static_cast<void*>(&sockets_));
+  setUpUrl();
   setUpTls();
   setUpProxy();
+}
+
+// libcurl takes a URL apart and puts it together again for each transfer, one character after the other. What is the same for
+// all is taken apart once here; `prepare` sets the path beside it, which libcurl sends as it is.
+void Exchange::setUpUrl() {
+  const CURLUcode code = curl_url_set(baseUrl_.get(), CURLUPART_URL, options_.baseUrl.c_str(), 0);
+  if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
+  check(code == CURLUE_OK ? CURLE_OK : CURLE_URL_MALFORMAT, "baseUrl");
+  setPointer(CURLOPT_CURLU, baseUrl_.get());
 }
 
 void Exchange::setUpTls() {
@@ -135,7 +144,7 @@ void Exchange::prepare(Transfer& transfer, Reuse reuse) {
   cutOff_ = false;
   failure_.reset();
   errorText_[0] = '\0';
-  setString(CURLOPT_URL, transfer.request.url.c_str());
+  setString(CURLOPT_REQUEST_TARGET, transfer.request.url.c_str() + options_.baseUrl.size());
   if (headers_ != transfer.request.headers) {
     HeaderList list = makeList(*transfer.request.headers);
     setPointer(CURLOPT_HTTPHEADER, list.get());
@@ -229,13 +238,15 @@ bool Exchange::takeBody(std::string_view bytes) {
   return false;
 }
 
+std::string Exchange::host() const { return options_.baseUrl.substr(options_.baseUrl.find("://") + 3); }
+
 // libcurl calls an answer whole that ends within its headers, and one that begins as HTTP's first version did not.
 TransportFailure Exchange::cutHead() const {
   TransportFailure failure;
   failure.delivery = Delivery::MaybeSent;
   const bool isHttp = head_.status() != 0;
   failure.retry = isHttp ? TransportFailure::Retry::Always : TransportFailure::Retry::Never;
-  failure.reason = options_.host + (isHttp ? ": the answer ends within its headers" : ": the answer is not HTTP");
+  failure.reason = host() + (isHttp ? ": the answer ends within its headers" : ": the answer is not HTTP");
   failure.httpStatus = head_.status();
   return failure;
 }
@@ -258,7 +269,7 @@ TransferResult Exchange::result(CURLcode code) {
   curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &osError);
   const bool resend = code == CURLE_ABORTED_BY_CALLBACK && sends_ > 1;
   const std::string text = resend ? "the kept connection died before the answer came" : errorText_.data();
-  TransportFailure failure = failureOf(code, text, options_.host, sends_ > 0, static_cast<int>(osError));
+  TransportFailure failure = failureOf(code, text, host(), sends_ > 0, static_cast<int>(osError));
   failure.httpStatus = head_.status();
   return failure;
 }

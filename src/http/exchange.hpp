@@ -46,6 +46,9 @@ class Exchange {
   struct EasyDeleter {
     void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
   };
+  struct UrlDeleter {
+    void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
+  };
   struct ListDeleter {
     void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
   };
@@ -58,6 +61,7 @@ class Exchange {
   static std::size_t onBody(char* data, std::size_t size, std::size_t count, void* self) noexcept;
 
   void setUp();
+  void setUpUrl();
   void setUpTls();
   void setUpProxy();
   /// `name`: whose value it is, for who reads that this libcurl can not do it. Throw InvalidArgumentError then.
@@ -67,6 +71,7 @@ class Exchange {
   void setPointer(CURLoption option, Pointer value);
   bool takeBody(std::string_view bytes);
   void ranOutOfMemory() noexcept;
+  std::string host() const;
   TransportFailure cutHead() const;
   bool isOnNewConnection() const noexcept;
   void rememberSocket(std::string_view line);
@@ -74,7 +79,8 @@ class Exchange {
   const WireOptions& options_;
   KeptSockets& sockets_;
   std::vector<Transfer*>& sent_;
-  std::unique_ptr<CURL, EasyDeleter> easy_;
+  const std::unique_ptr<CURLU, UrlDeleter> baseUrl_;
+  const std::unique_ptr<CURL, EasyDeleter> easy_;
   std::array<char, CURL_ERROR_SIZE> errorText_{};
   std::shared_ptr<const Headers> headers_;  ///< what `headerList_` was made of
   HeaderList headerList_;

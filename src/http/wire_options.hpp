@@ -15,7 +15,7 @@ struct WireOptions {
   TlsOptions tls;
   std::optional<std::string> proxy;  ///< as in ClientOptions
   bool loopback = false;             ///< plain http is allowed, and the environment's proxies are not
-  std::string host;                  ///< for error texts
+  std::string baseUrl;               ///< scheme, host and port, with which each request's URL begins
   std::chrono::milliseconds connectTimeout{};
   std::size_t maxBodyBytes = 0;
   std::shared_ptr<Clock> clock;  ///< not null
