@@ -102,7 +102,7 @@ class ChatAppsClient::Core {
   std::shared_ptr<call::Engine> engine() { return live().engine; }
 
   /// `onDone` is called exactly once, on the client's own thread.
-  void startCall(std::string subAccountId, std::string umid, CallOptions call, const OnDone<MessageDetails>& onDone);
+  void startCall(std::string subAccountId, std::string umid, CallOptions call, OnDone<MessageDetails> onDone);
   void startWaiting(const std::string& subAccountId, const std::string& umid, WaitOptions wait,
                     const OnDone<DeliveryReport>& onDone);
 
@@ -183,7 +183,7 @@ MessageDetails ChatAppsClient::getMessageDetails(std::string_view subAccountId, 
 }
 
 void ChatAppsClient::Core::startCall(std::string subAccountId, std::string umid, CallOptions call,
-                                     const OnDone<MessageDetails>& onDone) {
+                                     OnDone<MessageDetails> onDone) {
   try {
     background(subAccountId, umid)
         .start(call::makeRequest(*engine(), std::move(subAccountId), std::move(umid), std::move(call)), onDone);

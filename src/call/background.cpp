@@ -17,28 +17,43 @@ struct Background::Work {
   explicit Work(std::shared_ptr<Engine> sharedEngine)
       : engine(std::move(sharedEngine)), loop(engine->clock, engine->transport, engine->wires) {}
 
-  /// One call. Made beforehand with room for its end, which memory that runs out must not lose.
+  /// One call, or without a umid just something to tell. Made beforehand with room for its end, which memory that runs out
+  /// must not lose.
   struct Asked {
-    std::shared_ptr<Flight> flight;
+    CallRequest request;
     Flight::OnDone onDone;
+    std::shared_ptr<Flight> flight;
     Outcome<MessageDetails> outcome{MessageDetails()};
   };
+  using List = std::list<Asked>;
 
-  void begin(CallRequest request, Flight::OnDone onDone) {
-    std::list<Asked> begun;
-    try {
-      begun.emplace_back().flight = std::make_shared<Flight>(loop, engine, std::move(request));
-    } catch (...) {  // no memory for it
-      return onDone(Outcome<MessageDetails>(std::current_exception()));
+  void beginAsked() {
+    List next;
+    {
+      const std::lock_guard lock(mutex);
+      next.swap(asked);
     }
-    const auto asked = begun.begin();
-    asked->onDone = std::move(onDone);
-    underWay.splice(underWay.end(), begun);
-    asked->flight->start([this, asked](Outcome<MessageDetails> outcome) {
-      asked->flight.reset();
-      asked->outcome = std::move(outcome);
-      toTell.splice(toTell.end(), underWay, asked);
-    });
+    while (!next.empty()) {
+      const auto call = next.begin();
+      const bool isCall = !call->request.umid.empty();
+      List& to = isCall ? underWay : toTell;
+      to.splice(to.end(), next, call);
+      if (isCall) begin(call);
+    }
+  }
+
+  void begin(List::iterator call) {
+    const auto ended = [this, call](Outcome<MessageDetails> outcome) {
+      call->flight.reset();
+      call->outcome = std::move(outcome);
+      toTell.splice(toTell.end(), underWay, call);
+    };
+    try {
+      call->flight = std::make_shared<Flight>(loop, engine, std::move(call->request));
+    } catch (...) {  // no memory for it
+      return ended(Outcome<MessageDetails>(std::current_exception()));
+    }
+    call->flight->start(ended);
   }
 
   void cancelAll() noexcept {
@@ -56,18 +71,15 @@ struct Background::Work {
     over.notify_all();
   }
 
-  void start(CallRequest request, Flight::OnDone onDone) {
+  void start(CallRequest request, Flight::OnDone& onDone) {
+    List one;
+    one.emplace_back().request = std::move(request);
+    const CallRequest& kept = one.front().request;
     const std::lock_guard lock(mutex);
-    if (toldToEnd) refuse({request.subAccountId, request.umid});
-    loop.inbox()->post([this, request = std::move(request), onDone = std::move(onDone)]() mutable {
-      begin(std::move(request), std::move(onDone));
-    });
-  }
-
-  void post(http::Inbox::Job job) {
-    const std::lock_guard lock(mutex);
-    if (toldToEnd) refuse({});
-    loop.inbox()->post(std::move(job));
+    if (toldToEnd) refuse({kept.subAccountId, kept.umid});
+    if (asked.empty()) loop.inbox()->post([this] { beginAsked(); });  // for the first; it begins all
+    one.front().onDone = std::move(onDone);
+    asked.splice(asked.end(), one);
   }
 
   // Jobs that come after the end would wait for good.
@@ -91,7 +103,7 @@ struct Background::Work {
   // Between the turns of the loop: what is called here may make calls of its own and wait for them on this very loop.
   void tell() {
     while (!toTell.empty()) {
-      std::list<Asked> next;
+      List next;
       next.splice(next.end(), toTell, toTell.begin());
       next.front().onDone(std::move(next.front().outcome));
     }
@@ -99,11 +111,12 @@ struct Background::Work {
 
   const std::shared_ptr<Engine> engine;
   http::Loop loop;
-  std::list<Asked> underWay, toTell;
+  List underWay, toTell;
   bool stopping = false;
 
   std::mutex mutex;  // of what follows
   std::condition_variable over;
+  List asked;
   bool toldToEnd = false, isOver = false;
   std::thread thread;
   std::thread::id threadId;
@@ -121,22 +134,19 @@ Background::Background(std::shared_ptr<Engine> engine) : work_(std::make_shared<
 
 Background::~Background() { work_->end(); }
 
-void Background::start(CallRequest request, Flight::OnDone onDone) {
-  work_->start(std::move(request), std::move(onDone));
-}
+void Background::start(CallRequest request, Flight::OnDone& onDone) { work_->start(std::move(request), onDone); }
 
 StartCall Background::starter() const {
   return [weak = std::weak_ptr<Work>(work_)](CallRequest request, Flight::OnDone onDone) {
     const auto work = weak.lock();
     if (!work) Work::refuse({request.subAccountId, request.umid});
-    work->start(std::move(request), std::move(onDone));
+    work->start(std::move(request), onDone);
   };
 }
 
 void Background::run(std::function<void()> job) {
-  auto told = std::make_shared<std::list<Work::Asked>>();
-  told->emplace_back().onDone = [job = std::move(job)](const auto&) { job(); };
-  work_->post([work = work_.get(), told] { work->toTell.splice(work->toTell.end(), *told); });
+  Flight::OnDone told = [job = std::move(job)](const auto&) { job(); };
+  work_->start({}, told);
 }
 
 }  // namespace chatapps::call

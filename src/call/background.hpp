@@ -19,8 +19,9 @@ class Background {
   Background& operator=(const Background&) = delete;
   ~Background();
 
-  /// `onDone` is called exactly once, on this object's thread. Throws CancelledError once the program exits.
-  void start(CallRequest request, Flight::OnDone onDone);
+  /// `onDone` is called exactly once, on this object's thread; it is taken, unless this throws. Throws CancelledError once
+  /// the program exits.
+  void start(CallRequest request, Flight::OnDone& onDone);
 
   /// The same for who may come once this object is gone: throws CancelledError then as well.
   StartCall starter() const;
