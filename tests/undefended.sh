@@ -2,10 +2,22 @@
 # Takes the defence of each row of the fault matrix out of the sources, one at a time, and shows that the row's tests
 # notice. The defences stand in undefended.txt.
 #   tests/undefended.sh FOLDER [ROW...]
+#   tests/undefended.sh --check          only looks whether each expression still changes its file
 # FOLDER gets a copy of the tree and a build of it, and is used again by the next run. Ends with 1 where a row still passes,
 # and where its tests fail although nothing is missing: then they tell nothing.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+if [ "${1:-}" = --check ]; then
+  code=0
+  while IFS='|' read -r row file expression; do
+    file=$root/src/${file// /}
+    sed "${expression# }" "$file" | cmp -s - "$file" || continue
+    echo "row ${row// /}: the expression changes nothing: $expression" && code=1
+  done < <(grep -v '^#' "$root/tests/undefended.txt")
+  exit $code
+fi
+
 folder=${1:?a folder for the copy and its build}
 shift
 mkdir -p "$folder"
