@@ -14,7 +14,7 @@ cpu_milliseconds() {
   local TIMEFORMAT='%U %S'
   { time "$compiler" -std=c++17 -fsyntax-only -I "$include" "$1"; } 2>&1 | awk '{ printf "%d", 1000 * ($1 + $2) }'
 }
-for ((run = 0; run < 40; run++)); do
+for ((run = 0; run < 100; run++)); do
   echo "$(cpu_milliseconds "$work/ours.cpp") $(cpu_milliseconds "$work/std.cpp")"
 done | awk '
   NR == 1 { ours = $1; std = $2 }

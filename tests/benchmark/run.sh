@@ -98,7 +98,7 @@ decode() {
 in_flight() {
   say "- Many calls in flight"
   local number variant
-  for ((round = 0; round < (rounds + 1) / 2; round++)); do
+  for ((round = 0; round < 2 * rounds - 1; round++)); do
     for number in 64 512; do
       for variant in limit by-hand threads; do
         sample many_$number $variant ${pin[@]+"${pin[@]}"} "$built/many_calls_libcurl" $variant "$server_url" $many $number
