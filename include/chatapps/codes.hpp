@@ -43,7 +43,7 @@ struct ApiCode {
 /// One that is there does not by itself mean failure: the state tells that.
 /// Source: 8x8, "Messaging Apps delivery receipt error codes" and "SMS delivery receipt error codes".
 struct DeliveryCode {
-  Channel channel;        ///< whose list it is from
+  Channel channel{};      ///< whose list it is from
   std::int64_t code = 0;  ///< as on the wire
 
   CHATAPPS_EXPORT bool isKnown() const noexcept;  ///< Whether 8x8 documents it.

@@ -99,6 +99,6 @@ struct DeliveryReport {
 /// since a further channel may follow. A step that is long overdue by the plan, as of `now`, is no longer waited for;
 /// without `now` nothing is overdue. Touches no network and no clock.
 CHATAPPS_EXPORT DeliveryReport summarize(const MessageDetails& details, const FallbackPlan& plan = {},
-                                         SystemTime now = {});
+                                         SystemTime now = (SystemTime::min)());
 
 }  // namespace chatapps

@@ -15,7 +15,7 @@ enum class SuccessStatus { Accepted, Sent, Delivered, Read };
 
 /// One channel of a plan. A plain value.
 struct FallbackStep {
-  Channel channel;                                         ///< to be tried at this step
+  Channel channel{};                                       ///< to be tried at this step
   SuccessStatus successStatus = SuccessStatus::Delivered;  ///< what counts as success, so that no further step follows
   /// How long the channel has to succeed before the next one is tried. Absent: not known, so only a failure makes sure
   /// that the next one comes. From 0 to 30 days.
@@ -27,7 +27,7 @@ struct FallbackStep {
 ///
 ///     FallbackPlan plan{{{Channel::Viber, SuccessStatus::Delivered, 60s}, {Channel::SMS}}};
 struct FallbackPlan {
-  std::vector<FallbackStep> steps;    ///< step 1 first
+  std::vector<FallbackStep> steps{};  ///< step 1 first
   std::chrono::seconds patience{60};  ///< how long after it is due a step is still waited for; up to 30 days
 };
 

@@ -194,10 +194,15 @@ void Flight::askTurn() {
 }
 
 void Flight::reserve(std::uint64_t number) {
-  engine_->pacer->reserve(laneName(), lane_->spacing(engine_->interval),
-                          [lane = lane_, clock = engine_->clock, number](Duration wait) {
-                            lane->reserved(number, later(clock->now(), std::max(wait, Duration::zero())));
-                          });
+  try {
+    engine_->pacer->reserve(laneName(), lane_->spacing(engine_->interval),
+                            [lane = lane_, clock = engine_->clock, number](Duration wait) {
+                              lane->reserved(number, later(clock->now(), std::max(wait, Duration::zero())));
+                            });
+  } catch (...) {
+    lane_->reserved(number, std::nullopt);  // for those behind this call
+    throw;
+  }
 }
 
 // Others may have been late as well: the pacer has the last word when the slot falls due.

@@ -83,7 +83,8 @@ Turn Lane::ask(Ticket& ticket, Time now) {
     const bool isReserved = isReservedFor(ticket);
     const Time granted = notBefore(ticket);
     const Time due = std::max(dueTime(ticket.interval), granted);
-    if (due > now && std::max(likelyDueTime(ticket.interval), granted) > ticket.deadline) {
+    const bool never = granted == Time::max();
+    if (never || (due > now && std::max(likelyDueTime(ticket.interval), granted) > ticket.deadline)) {
       turn.kind = Turn::Kind::WontFit;
       if (isReserved) return turn;
       ticket.standing.wontFit = true;
@@ -101,7 +102,7 @@ Turn Lane::ask(Ticket& ticket, Time now) {
       if (isReserved) return turn;
       turn.kind = Turn::Kind::Reserve;
       turn.number = reservation_.number + 1;
-      reservation_ = {ticket.pacer, turn.number};
+      reservation_ = {ticket.pacer, &ticket, turn.number};
     } else {
       turn.kind = Turn::Kind::Go;
       turn.at = reservation_.due;
@@ -113,13 +114,17 @@ Turn Lane::ask(Ticket& ticket, Time now) {
   return turn;
 }
 
-void Lane::reserved(std::uint64_t number, Time due) {
+void Lane::reserved(std::uint64_t number, std::optional<Time> due) {
   std::shared_ptr<Ticket> mustAsk;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (reservation_.pacer == nullptr || reservation_.number != number || reservation_.isAnswered) return;
-    reservation_.isAnswered = true;
-    reservation_.due = reservation_.at = due;
+    if (due) {
+      reservation_.isAnswered = true;
+      reservation_.due = reservation_.at = *due;
+    } else {
+      reservation_.pacer = nullptr;
+    }
     expected_ = nullptr;
     mustAsk = whoMustAsk();
   }
@@ -148,7 +153,8 @@ bool Lane::leave(Ticket& ticket) {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (Queue::contains(ticket)) {
       if (expected_ == &ticket) expected_ = nullptr;
-      if (queue_.head() == &ticket && underWay_.empty() && isReservedFor(ticket)) {
+      const bool nobodyUsesIt = reservation_.by == &ticket || queue_.tickets() == 1 || notBefore(ticket) == Time::max();
+      if (queue_.head() == &ticket && underWay_.empty() && isReservedFor(ticket) && nobodyUsesIt) {
         underWay_ = queue_.removePlaceOf(ticket);
         return true;
       }
@@ -242,6 +248,7 @@ Duration Lane::rejected(Duration pause, Time now) {
       if (expected_ == ticket.get()) expected_ = nullptr;
       queue_.remove(*ticket);
     }
+    if (queue_.head() == nullptr && underWay_.empty()) reservation_.pacer = nullptr;
     if (auto head = whoMustAsk()) mustAsk.push_back(std::move(head));
   }
   for (const auto& ticket : mustAsk) call(ticket);

@@ -21,7 +21,7 @@ namespace chatapps::pacing {
 /// rejected or succeeded.
 ///
 /// Where a pacer has its say as well, the head reserves a slot before Go. It is the lane's: whoever stands at the head when it
-/// falls due uses it. A head that leaves gives it back.
+/// falls due uses it. It is given back by a head that leaves, if that had it reserved or nobody else waits.
 ///
 /// The next slot falls due one interval after the last answer, less the time that the quickest answers take: the
 /// answer's arrival bounds from above when the server saw the request, the quickest round trips bound from below how
@@ -41,13 +41,14 @@ class Lane {
   /// while it waits.
   bool enter(const std::shared_ptr<Ticket>& ticket, End end, std::size_t maxWaiting, Time now);
   Turn ask(Ticket& ticket, Time now);
-  /// The pacer's answer to `Reserve`; harmless when nobody waits for it any more.
-  void reserved(std::uint64_t number, Time due);
+  /// The pacer's answer to `Reserve`; harmless when nobody waits for it any more. `Time::max()`: never, which nobody waits
+  /// for; null: it could not be asked, and the head reserves anew.
+  void reserved(std::uint64_t number, std::optional<Time> due);
   /// The slot of the one that was let go is not there yet, but at that time, or is lost: it stands before all others of its
   /// rank again.
   void postponed(std::optional<Time> at);
   /// The ticket no longer wants its place: those behind it move up. Harmless when it has left already, or was let go. True: a
-  /// slot is reserved for it; it counts as let go until the slot is given back, and `unsent` said.
+  /// slot is reserved that nobody else uses; it counts as let go until the slot is given back, and `unsent` said.
   bool leave(Ticket& ticket);
 
   /// The request that was let go leaves: the slot is spent. Gives the tickets whose calls share it.
@@ -79,6 +80,7 @@ class Lane {
   /// What a pacer was asked for, and has answered or not yet.
   struct Reservation {
     const void* pacer = nullptr;  ///< null: there is none
+    const Ticket* by = nullptr;   ///< who had it asked, and may be gone
     std::uint64_t number = 0;
     bool isAnswered = false;
     Time due{}, at{};  ///< when the slot falls due; when to ask for it

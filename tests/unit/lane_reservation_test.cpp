@@ -139,6 +139,51 @@ TEST_F(LaneReservation, aSlotBeyondTheDeadlineIsGivenBack) {
   reserve(patient);
 }
 
+TEST_F(LaneReservation, aDirectCallThatDoesNotFitLeavesTheRunItsSlot) {
+  const auto run = enterShared(Priority::Low);
+  reserveIn(run, 3s);
+  const auto hasty = enterShared(Priority::Normal, 2s);
+  EXPECT_EQ(ask(hasty), Kind::WontFit);
+  EXPECT_FALSE(lane.leave(*hasty));
+  EXPECT_EQ(later(run), 3s);
+  now += 3s;
+  goAndSend(run);
+}
+
+TEST_F(LaneReservation, whoIsLeftAloneWithItGivesItBack) {
+  const auto run = enterShared(Priority::Low);
+  reserveIn(run, 3s);
+  const auto direct = enterShared();
+  EXPECT_FALSE(lane.leave(*run));
+  EXPECT_EQ(later(direct), 3s);
+  EXPECT_TRUE(lane.leave(*direct));
+  lane.unsent();
+  reserve(enterShared());
+}
+
+TEST_F(LaneReservation, whatNeverComesNobodyWaitsFor) {
+  const auto first = enterShared(), second = enterShared();
+  first->deadline = second->deadline = Time::max();
+  lane.reserved(reserve(first), Time::max());
+  EXPECT_EQ(ask(first), Kind::WontFit);
+  EXPECT_TRUE(lane.leave(*first));
+  lane.unsent();
+  reserveIn(second, 0s);
+  goAndSend(second);
+}
+
+TEST_F(LaneReservation, whatCouldNotBeAskedTheNextHeadAsksAnew) {
+  const auto run = enterShared(Priority::Low);
+  const std::uint64_t number = reserve(run);
+  const auto direct = enterShared();
+  EXPECT_EQ(ask(direct), Kind::Wait);
+  const int before = direct->calls;
+  lane.reserved(number, std::nullopt);
+  EXPECT_EQ(direct->calls, before + 1);
+  reserveIn(direct, 0s);
+  goAndSend(direct);
+}
+
 TEST_F(LaneReservation, isOfOnePacer) {
   const auto run = enterShared(Priority::Low);
   const std::uint64_t number = reserve(run);
@@ -179,6 +224,16 @@ TEST_F(LaneReservation, a429HoldsTheHeadBeyondIt) {
   lane.rejected(10s, now);
   now += 3s;
   EXPECT_EQ(later(caller), 7s);
+}
+
+TEST_F(LaneReservation, endsWithTheLastThatA429PutsOut) {
+  const auto hasty = enterShared(Priority::Normal, 5s);
+  reserveIn(hasty, 3s);
+  lane.rejected(10s, now);
+  EXPECT_EQ(ask(hasty), Kind::WontFit);
+  EXPECT_FALSE(lane.leave(*hasty));
+  now += 10s;
+  reserve(enterShared());
 }
 
 }  // namespace

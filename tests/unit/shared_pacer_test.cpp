@@ -205,6 +205,47 @@ TEST_F(SharedPacer, aDirectCallUsesTheSlotThatARunReserved) {
   EXPECT_EQ(pacer->givenBack, 0);
 }
 
+TEST_F(SharedPacer, aDirectCallThatCanNotWaitLeavesTheRunItsSlot) {
+  const std::vector<MessageRef> messages = {{"another", umid(9)}, {kSubAccount, umid(1)}};
+  server->answers([](const Server::Seen& seen) {
+    Reply reply = Server::found(seen);
+    if (seen.umid == umid(9)) reply.after = 2s;
+    return reply;
+  });
+  pacer->waits = {0s, 5s, 5s};
+  const ChatAppsClient client(shared());
+  const auto source = [&, next = messages.begin()]() mutable {
+    return next == messages.end() ? std::nullopt : std::optional<MessageRef>(*next++);
+  };
+  client.getMany(source, [&](const BulkResult& result) {
+    if (result.ref.umid != umid(9)) return;
+    CallOptions hasty;
+    hasty.timeout = 1s;
+    caught<TimeoutError>([&] { client.getMessageDetails(kSubAccount, umid(3), hasty); });
+  });
+  EXPECT_EQ(arrivals(), (Durations{0s, 5s}));
+  EXPECT_EQ(pacer->asked.size(), 2u);
+  EXPECT_EQ(pacer->givenBack, 0);
+}
+
+TEST_F(SharedPacer, aRunWaitsForNoSlotThatNeverComes) {
+  const std::vector<MessageRef> messages = {{kSubAccount, umid(1)}, {kSubAccount, umid(2)}, {kSubAccount, umid(3)}};
+  pacer->waits = {Clock::duration::max(), Clock::duration::max()};
+  const ChatAppsClient client(shared());
+  const auto source = [&, next = messages.begin()]() mutable {
+    return next == messages.end() ? std::nullopt : std::optional<MessageRef>(*next++);
+  };
+  int refused = 0;
+  client.getMany(source, [&](const BulkResult& result) {
+    if (result.outcome.ok()) return;
+    ++refused;
+    EXPECT_TRUE(caught<TimeoutError>([&] { result.outcome.value(); }).wouldWait());
+  });
+  EXPECT_EQ(refused, 2);
+  EXPECT_EQ(askedFor(), std::vector<std::string>{umid(3)}) << "the pacer is back";
+  EXPECT_EQ(elapsed(), 0s);
+}
+
 TEST_F(SharedPacer, isAskedForTheHeadOfALaneAlone) {
   std::vector<std::function<void(Clock::duration)>> kept;
   pacer->answers = [&](std::function<void(Clock::duration)> done) { kept.push_back(std::move(done)); };
