@@ -201,7 +201,7 @@ void Flight::reserve(std::uint64_t number) {
                             });
   } catch (...) {
     lane_->reserved(number, std::nullopt);  // for those behind this call
-    throw;
+    finish(Outcome<MessageDetails>(std::current_exception()));
   }
 }
 
