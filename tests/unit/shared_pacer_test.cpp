@@ -56,6 +56,21 @@ class SharedPacer : public ClientFixture {
     return options;
   }
 
+  /// The answer about this message comes after two seconds.
+  void answerLate(const std::string& late) const {
+    server->answers([late](const Server::Seen& seen) {
+      Reply reply = Server::found(seen);
+      if (seen.umid == late) reply.after = 2s;
+      return reply;
+    });
+  }
+  /// Of messages that stay.
+  static MessageSource sourceOf(const std::vector<MessageRef>& messages) {
+    return [&messages, next = messages.begin()]() mutable {
+      return next == messages.end() ? std::nullopt : std::optional<MessageRef>(*next++);
+    };
+  }
+
   const std::shared_ptr<TestPacer> pacer = std::make_shared<TestPacer>();
 };
 
@@ -187,17 +202,10 @@ TEST_F(SharedPacer, aCancelledReservationIsNotUsed) {
 
 TEST_F(SharedPacer, aDirectCallUsesTheSlotThatARunReserved) {
   const std::vector<MessageRef> messages = {{"another", umid(9)}, {kSubAccount, umid(1)}, {kSubAccount, umid(2)}};
-  server->answers([](const Server::Seen& seen) {
-    Reply reply = Server::found(seen);
-    if (seen.umid == umid(9)) reply.after = 2s;
-    return reply;
-  });
+  answerLate(umid(9));
   pacer->waits = {0s, 0s, 5s};  // the last one is asked for after a second
   const ChatAppsClient client(shared());
-  const auto source = [&, next = messages.begin()]() mutable {
-    return next == messages.end() ? std::nullopt : std::optional<MessageRef>(*next++);
-  };
-  client.getMany(source, [&](const BulkResult& result) {
+  client.getMany(sourceOf(messages), [&](const BulkResult& result) {
     if (result.ref.umid == umid(9)) client.getMessageDetails(kSubAccount, umid(3));
   });
   EXPECT_EQ(askedFor(), (std::vector<std::string>{umid(9), umid(1), umid(3), umid(2)}));
@@ -207,17 +215,10 @@ TEST_F(SharedPacer, aDirectCallUsesTheSlotThatARunReserved) {
 
 TEST_F(SharedPacer, aDirectCallThatCanNotWaitLeavesTheRunItsSlot) {
   const std::vector<MessageRef> messages = {{"another", umid(9)}, {kSubAccount, umid(1)}};
-  server->answers([](const Server::Seen& seen) {
-    Reply reply = Server::found(seen);
-    if (seen.umid == umid(9)) reply.after = 2s;
-    return reply;
-  });
+  answerLate(umid(9));
   pacer->waits = {0s, 5s, 5s};
   const ChatAppsClient client(shared());
-  const auto source = [&, next = messages.begin()]() mutable {
-    return next == messages.end() ? std::nullopt : std::optional<MessageRef>(*next++);
-  };
-  client.getMany(source, [&](const BulkResult& result) {
+  client.getMany(sourceOf(messages), [&](const BulkResult& result) {
     if (result.ref.umid != umid(9)) return;
     CallOptions hasty;
     hasty.timeout = 1s;
@@ -232,11 +233,8 @@ TEST_F(SharedPacer, aRunWaitsForNoSlotThatNeverComes) {
   const std::vector<MessageRef> messages = {{kSubAccount, umid(1)}, {kSubAccount, umid(2)}, {kSubAccount, umid(3)}};
   pacer->waits = {Clock::duration::max(), Clock::duration::max()};
   const ChatAppsClient client(shared());
-  const auto source = [&, next = messages.begin()]() mutable {
-    return next == messages.end() ? std::nullopt : std::optional<MessageRef>(*next++);
-  };
   int refused = 0;
-  client.getMany(source, [&](const BulkResult& result) {
+  client.getMany(sourceOf(messages), [&](const BulkResult& result) {
     if (result.outcome.ok()) return;
     ++refused;
     EXPECT_TRUE(caught<TimeoutError>([&] { result.outcome.value(); }).wouldWait());
